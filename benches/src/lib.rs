@@ -1,0 +1,1 @@
+//! What the benches share: inputs made from seeds.

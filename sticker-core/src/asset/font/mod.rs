@@ -1,0 +1,1 @@
+//! Fonts: faces from shared bytes.

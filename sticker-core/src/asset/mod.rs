@@ -1,0 +1,3 @@
+//! Assets: supplier bytes to decoded, oriented, colour-converted, size-limited images; and fonts.
+
+pub mod font;

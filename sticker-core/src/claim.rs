@@ -1,0 +1,1 @@
+//! Price claims: whatever looks like a price on a picture.

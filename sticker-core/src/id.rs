@@ -1,0 +1,1 @@
+//! Keys: every key carries its business.

@@ -1,0 +1,1 @@
+//! Product points: typed facts about a product, and predicates over them.

@@ -1,0 +1,4 @@
+//! Rendering: a template, a product's points and a slot in; a finished picture and its manifest out.
+
+pub mod encode;
+pub mod text;

@@ -1,0 +1,1 @@
+//! Text: strings to positioned glyphs to coverage masks.

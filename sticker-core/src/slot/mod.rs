@@ -1,0 +1,1 @@
+//! Placement slots: where a picture hangs and what that place demands.

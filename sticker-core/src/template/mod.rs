@@ -1,0 +1,1 @@
+//! Templates: what a designer draws, as data.

@@ -1,0 +1,1 @@
+//! Time: instants in milliseconds UTC and half-open windows.

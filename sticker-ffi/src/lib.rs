@@ -1,0 +1,1 @@
+//! C ABI of sticker: conversions and panic guards, no logic.

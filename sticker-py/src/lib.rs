@@ -1,0 +1,1 @@
+//! Python skin of sticker: conversions, no logic.
