@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn black_on_white_is_21_to_1_and_white_on_white_is_1() {
         let ink = {
-            let mut m = Mask::new(Rect::new(4, 4, 8, 8)).unwrap();
+            let mut m = Mask::zeroed(Rect::new(4, 4, 8, 8)).unwrap();
             m.coverage_mut().fill(255);
             m
         };

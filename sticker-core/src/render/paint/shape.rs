@@ -99,9 +99,9 @@ fn cover(commands: &[Command], visible: Rect) -> Result<Mask, RenderError> {
         extent.max.y.ceil() as i32,
     );
     let bounds = edges.intersect(visible);
-    let mut mask = Mask::new(bounds)?;
+    let mut mask = Mask::zeroed(bounds)?;
     if !bounds.is_empty() {
-        zeno::Mask::new(commands)
+        zeno::Mask::zeroed(commands)
             .offset((-(bounds.left as f32), -(bounds.top as f32)))
             .size(bounds.width(), bounds.height())
             .render_into(mask.coverage_mut(), None);

@@ -6,6 +6,8 @@
 //! computed at half or quarter resolution; the variance that averaging down and interpolating up add is taken off
 //! first.
 
+use std::sync::Arc;
+
 use multiversion::multiversion;
 
 use super::super::RenderError;
@@ -21,7 +23,7 @@ pub(crate) struct Blurred {
     stride: usize,
     rows: usize,
     /// Alpha times 256.
-    cells: Vec<u16>,
+    cells: Arc<[u16]>,
 }
 
 /// Standard deviations, in pixels, from which half and quarter resolution serve.
@@ -63,7 +65,7 @@ impl Blurred {
             left.saturating_sub(offset).saturating_add((cells_w as u32 * step) as i32),
             top.saturating_sub(offset).saturating_add((cells_h as u32 * step) as i32),
         );
-        Ok(Self { bounds, step, stride: cells_w, rows: cells_h, cells })
+        Ok(Self { bounds, step, stride: cells_w, rows: cells_h, cells: cells.into() })
     }
 
     /// Moves the shadow.
@@ -110,6 +112,46 @@ impl Blurred {
             2 => interpolate::<2>(scratch, phase / 2, out),
             _ => interpolate::<4>(scratch, phase / 2, out),
         }
+    }
+}
+
+/// Shadows of opaque rectangles, which depend on a size and a blur only.
+#[derive(Debug)]
+pub(crate) struct ShadowCache {
+    shadows: quick_cache::sync::Cache<(Size, Length), Arc<Blurred>, Bytes>,
+}
+
+#[derive(Clone, Debug)]
+struct Bytes;
+
+impl quick_cache::Weighter<(Size, Length), Arc<Blurred>> for Bytes {
+    fn weight(&self, _: &(Size, Length), shadow: &Arc<Blurred>) -> u64 {
+        shadow.weight() as u64
+    }
+}
+
+impl ShadowCache {
+    /// Creates a cache that holds at most `bytes`.
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self { shadows: quick_cache::sync::Cache::with_weighter(64, bytes, Bytes) }
+    }
+
+    /// Returns the shadow of an opaque rectangle at `(left, top)`.
+    pub(crate) fn solid(
+        &self,
+        (left, top): (i32, i32),
+        size: Size,
+        blur: Length,
+    ) -> Result<Arc<Blurred>, RenderError> {
+        let at_origin = match self.shadows.get(&(size, blur)) {
+            Some(known) => known,
+            None => {
+                let made = Arc::new(Blurred::new((0, 0), size, blur, |_, row| row.fill(255))?);
+                self.shadows.insert((size, blur), Arc::clone(&made));
+                made
+            }
+        };
+        Ok(Arc::new(Blurred::clone(&at_origin).translated(left, top)))
     }
 }
 
