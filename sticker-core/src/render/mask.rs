@@ -58,7 +58,11 @@ impl Mask {
     pub fn zeroed(bounds: Rect) -> Result<Self, MaskError> {
         let size = bounds.size();
         if size.area() > Self::MAX_PIXELS {
-            return Err(MaskError::TooLarge { width: size.width, height: size.height, limit: Self::MAX_PIXELS });
+            return Err(MaskError::TooLarge {
+                width: size.width,
+                height: size.height,
+                limit: Self::MAX_PIXELS,
+            });
         }
         let bytes = size.area() as usize;
         let mut coverage = Vec::new();
@@ -76,7 +80,11 @@ impl Mask {
     pub fn from_coverage(bounds: Rect, coverage: Vec<u8>) -> Result<Self, MaskError> {
         let size = bounds.size();
         if size.area() > Self::MAX_PIXELS {
-            return Err(MaskError::TooLarge { width: size.width, height: size.height, limit: Self::MAX_PIXELS });
+            return Err(MaskError::TooLarge {
+                width: size.width,
+                height: size.height,
+                limit: Self::MAX_PIXELS,
+            });
         }
         if size.area() != coverage.len() as u64 {
             let bytes = coverage.len();
