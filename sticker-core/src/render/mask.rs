@@ -113,6 +113,16 @@ impl Mask {
         &self.coverage[start..start + width]
     }
 
+    /// Returns the coverage, row by row, to be written.
+    pub(crate) fn coverage_mut(&mut self) -> &mut [u8] {
+        &mut self.coverage
+    }
+
+    /// Returns the coverage of the pixels `left..right` of canvas row `y`; all must lie in the bounds.
+    pub(crate) fn span(&self, y: i32, left: i32, right: i32) -> &[u8] {
+        &self.row(y)[(left - self.bounds.left) as usize..(right - self.bounds.left) as usize]
+    }
+
     /// Returns the coverage of one canvas pixel.
     pub fn at(&self, x: i32, y: i32) -> u8 {
         if x < self.bounds.left || x >= self.bounds.right {
