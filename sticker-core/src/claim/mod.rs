@@ -7,6 +7,8 @@
 
 mod audience;
 mod price;
+#[cfg(test)]
+mod tests;
 
 pub use audience::Audience;
 pub use price::{ClaimValue, PriceClaim, PriceRole, Qualifiers};

@@ -9,6 +9,8 @@
 mod bucket;
 mod canonical;
 mod tiles;
+#[cfg(test)]
+mod vectors;
 
 use std::fmt;
 use std::str::FromStr;
@@ -152,5 +154,20 @@ fn nibble(digit: u8) -> Option<u8> {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_read_back_and_other_texts_are_refused() {
+        let digest = file_hash(b"abc");
+        assert_eq!(digest.to_hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(digest.to_hex().parse(), Ok(digest));
+        assert_eq!("ab".parse::<Digest>(), Err(DigestError::Length { found: 2 }));
+        assert_eq!(digest.to_hex().to_uppercase().parse::<Digest>(), Err(DigestError::NotHex { at: 0 }));
+        assert_eq!("g".repeat(64).parse::<Digest>(), Err(DigestError::NotHex { at: 0 }));
     }
 }

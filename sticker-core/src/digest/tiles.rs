@@ -131,3 +131,45 @@ fn tile_digest(rgba: &[u8], size: Size, column: u32, row: u32) -> Digest {
     }
     Digest::new(hash.finalize().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_of_the_touched_tiles_equals_a_new_fingerprint() {
+        let size = Size::new(150, 130);
+        let mut rgba: Vec<u8> = (0..size.area() * 4).map(|i| (i % 251) as u8).collect();
+        let mut tiles = TileDigests::of_rgba(&rgba, size).unwrap();
+        assert_eq!(tiles.tiles().len(), 9);
+        for changed in [
+            Rect::new(0, 0, 1, 1),
+            Rect::new(63, 63, 65, 65),
+            Rect::new(149, 129, 150, 130),
+            Rect::new(-5, 100, 500, 101),
+        ] {
+            let inside = changed.intersect(Rect::of_size(size));
+            for y in inside.top..inside.bottom {
+                for x in inside.left..inside.right {
+                    rgba[(y * 150 + x) as usize * 4] ^= 0xff;
+                }
+            }
+            tiles.update(&rgba, changed).unwrap();
+            assert_eq!(tiles, TileDigests::of_rgba(&rgba, size).unwrap(), "{changed}");
+        }
+        let before = tiles.fingerprint();
+        tiles.update(&rgba, Rect::new(200, 200, 300, 300)).unwrap();
+        tiles.update(&rgba, Rect::EMPTY).unwrap();
+        assert_eq!(tiles.fingerprint(), before);
+    }
+
+    #[test]
+    fn pixels_of_another_size_are_refused() {
+        let mut tiles = TileDigests::of_rgba(&[0; 16], Size::new(2, 2)).unwrap();
+        assert!(tiles.update(&[0; 12], Rect::new(0, 0, 1, 1)).is_err());
+        let huge = Size::new(u32::MAX, u32::MAX);
+        let error = pixel_fp(&[0; 16], huge).unwrap_err().to_string();
+        assert!(error.contains("4294967295x4294967295 pixels need"), "{error}");
+        assert_ne!(pixel_fp(&[0; 16], Size::new(1, 4)), pixel_fp(&[0; 16], Size::new(4, 1)));
+    }
+}

@@ -7,6 +7,8 @@
 
 mod amount;
 mod currency;
+#[cfg(test)]
+mod laws;
 mod number;
 pub mod saving;
 

@@ -7,6 +7,8 @@
 //! a predicate always answers.
 
 mod category;
+#[cfg(test)]
+mod laws;
 mod locale;
 mod name;
 mod predicate;

@@ -9,6 +9,8 @@ mod check;
 mod format;
 mod policy;
 mod spec;
+#[cfg(test)]
+mod tests;
 
 pub use format::{JpegFormat, PictureFormat, Sampling, WebpFormat};
 pub use policy::{Overlay, PolicyClass, SlotAudience, SlotBackground, Surface, UrlPolicy};

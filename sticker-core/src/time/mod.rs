@@ -5,6 +5,8 @@
 //! a text with an offset names one instant.
 
 mod instant;
+#[cfg(test)]
+mod laws;
 mod window;
 
 pub use instant::Instant;
