@@ -38,7 +38,7 @@ impl Pointer {
     }
 
     /// Adds the part of `path` that exists below this place in `value`; what does not exist is left out.
-    pub(crate) fn descend(&self, mut value: &Value, path: &serde_path_to_error::Path) -> Self {
+    pub(crate) fn descend(&self, mut value: &Value, path: serde_path_to_error::Segments<'_>) -> Self {
         use serde_path_to_error::Segment;
         let mut at = self.clone();
         for segment in path {
