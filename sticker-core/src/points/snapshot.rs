@@ -10,6 +10,7 @@ use super::{CategoryPath, LocaleTag, PointError, PointName, PointValue, excerpt}
 use crate::digest::{Canonical, Encode};
 use crate::id::{BusinessId, ItemId, ProductKey, SkuId};
 use crate::money::Currency;
+use crate::pointer;
 use crate::time::Instant;
 
 /// The points of one product at one instant in one locale, each checked against the dictionary.
@@ -61,20 +62,12 @@ impl Snapshot {
             let error = PointError::TooMany { what: "bytes", found: json.len(), limit: Self::MAX_JSON_BYTES };
             return Err(SnapshotError { at: String::new(), error });
         }
-        let mut reader = serde_json::Deserializer::from_slice(json);
-        let file: ProductFile =
-            serde_path_to_error::deserialize(&mut reader).map_err(|error| SnapshotError {
-                at: pointer(error.path()),
-                error: PointError::Json { what: error.into_inner().to_string() },
-            })?;
-        reader.end().map_err(|error| SnapshotError {
-            at: String::new(),
-            error: PointError::Json { what: error.to_string() },
-        })?;
+        let file: ProductFile = pointer::read_json(json)
+            .map_err(|(at, what)| SnapshotError { at, error: PointError::Json { what } })?;
         let key = ProductKey { business: file.business, item: file.item, sku: file.sku };
         let mut snapshot = Self::new(key, at, locale);
         for (name, value) in file.points.0 {
-            let place = |error| SnapshotError { at: format!("/points/{}", escape(&name)), error };
+            let place = |error| SnapshotError { at: format!("/points/{}", pointer::escape(&name)), error };
             let parsed = PointName::new(&name).map_err(place)?;
             if snapshot.points.contains_key(&parsed) {
                 return Err(place(PointError::Twice { name: excerpt(&name) }));
@@ -174,7 +167,7 @@ impl Encode for Snapshot {
 
 /// Says where a product file is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{error} (at {})", if .at.is_empty() { "the top" } else { .at.as_str() })]
+#[error("{error} (at {})", pointer::shown(.at))]
 pub struct SnapshotError {
     /// JSON Pointer of the place; empty for the whole file.
     pub at: String,
@@ -240,24 +233,4 @@ impl<'de> Deserialize<'de> for Points {
 
         deserializer.deserialize_map(Entries)
     }
-}
-
-/// Returns the JSON Pointer of a path.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        pointer.push('/');
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&index.to_string()),
-            Segment::Map { key } | Segment::Enum { variant: key } => pointer.push_str(&escape(key)),
-            Segment::Unknown => pointer.push('?'),
-        }
-    }
-    pointer
-}
-
-/// Escapes a key for a JSON Pointer, as RFC 6901 says; a hostile one is cut.
-fn escape(key: &str) -> String {
-    excerpt(key).replace('~', "~0").replace('/', "~1")
 }
