@@ -39,11 +39,16 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, TemplateError> {
         });
         let message = error.to_string();
         if error.is_data() {
-            let kind = if message.contains(BEYOND) { TemplateErrorKind::Limit } else { TemplateErrorKind::Syntax };
+            let kind =
+                if message.contains(BEYOND) { TemplateErrorKind::Limit } else { TemplateErrorKind::Syntax };
             return TemplateError::new(kind, &at, without_place(&message));
         }
         // A text that is not JSON has no places.
-        TemplateError::new(TemplateErrorKind::Syntax, &Pointer::root(), format!("not a JSON document: {message}"))
+        TemplateError::new(
+            TemplateErrorKind::Syntax,
+            &Pointer::root(),
+            format!("not a JSON document: {message}"),
+        )
     })
 }
 
@@ -106,7 +111,9 @@ pub(super) fn weight(value: &Value) -> usize {
         Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
         Value::String(text) => NODE + text.len(),
         Value::Array(items) => NODE + items.iter().map(weight).sum::<usize>(),
-        Value::Object(fields) => NODE + fields.iter().map(|(key, value)| key.len() + weight(value)).sum::<usize>(),
+        Value::Object(fields) => {
+            NODE + fields.iter().map(|(key, value)| key.len() + weight(value)).sum::<usize>()
+        }
     }
 }
 
@@ -165,7 +172,9 @@ impl<'de> DeserializeSeed<'de> for Node {
 impl Node {
     fn inner<E: de::Error>(self) -> Result<Self, E> {
         if self.depth == MAX_JSON_DEPTH {
-            return Err(E::custom(format_args!("document is nested {BEYOND} {MAX_JSON_DEPTH} lists and objects")));
+            return Err(E::custom(format_args!(
+                "document is nested {BEYOND} {MAX_JSON_DEPTH} lists and objects"
+            )));
         }
         Ok(Self { depth: self.depth + 1 })
     }

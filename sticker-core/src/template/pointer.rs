@@ -32,6 +32,11 @@ impl Pointer {
         Self(format!("{}/{index}", self.0))
     }
 
+    /// Creates the pointer to the place `inside` of this place.
+    pub(crate) fn join(&self, inside: &str) -> Self {
+        Self(format!("{}{inside}", self.0))
+    }
+
     /// Returns the pointer as RFC 6901 writes it.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

@@ -64,7 +64,17 @@ pub struct PricePart {
 
 /// The parts that a price can have.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum PartKind {
@@ -197,9 +207,13 @@ impl Format {
     pub fn apply(&self, value: &PointValue) -> Result<Formatted, FormatError> {
         match (self, value) {
             (Self::Money(format), PointValue::Money(money)) => format.write(*money).map(Formatted::Price),
-            (Self::Money(format), PointValue::MoneyRange(range)) => format.write(single(*range)?).map(Formatted::Price),
+            (Self::Money(format), PointValue::MoneyRange(range)) => {
+                format.write(single(*range)?).map(Formatted::Price)
+            }
             (Self::Percent(format), PointValue::Ratio(ratio)) => format.write(ratio.bp).map(Formatted::Price),
-            (Self::Discount(format), PointValue::Ratio(ratio)) => format.write(ratio.bp).map(Formatted::Price),
+            (Self::Discount(format), PointValue::Ratio(ratio)) => {
+                format.write(ratio.bp).map(Formatted::Price)
+            }
             (Self::Number(format), PointValue::Int(n)) => format.write((*n).into(), 0).map(Formatted::Text),
             (Self::Number(format), PointValue::Decimal(n)) => {
                 format.write(n.mantissa(), n.scale()).map(Formatted::Text)
@@ -256,8 +270,10 @@ impl MoneyFormat {
             FractionDigits::Auto => scale,
             FractionDigits::Exactly(digits) => digits,
         };
-        let rescaled = rescale(minor.into(), scale, digits, if self.round_up { Loss::Up } else { Loss::Refuse });
-        let number = rescaled.ok_or_else(|| FormatError::Inexact { value: money.decimal_string(), digits })?;
+        let rescaled =
+            rescale(minor.into(), scale, digits, if self.round_up { Loss::Up } else { Loss::Refuse });
+        let number =
+            rescaled.ok_or_else(|| FormatError::Inexact { value: money.decimal_string(), digits })?;
         let (integer, fraction) = split(number, digits);
         let mut parts = PriceParts::default();
         if !self.symbol_after && !self.symbol.is_empty() {
@@ -492,14 +508,24 @@ mod tests {
             (r#"{"symbol":"¥"}"#, 5, "CNY", "¥0.05"),
             (r#"{"symbol":"¥"}"#, 0, "CNY", "¥0.00"),
             (r#"{"symbol":"￥","group":""}"#, 123_456, "JPY", "￥123456"),
-            (r#"{"symbol":"€","symbol_after":true,"symbol_gap":" ","decimal":",","group":"."}"#, 123_499, "EUR", "1.234,99 €"),
+            (
+                r#"{"symbol":"€","symbol_after":true,"symbol_gap":" ","decimal":",","group":"."}"#,
+                123_499,
+                "EUR",
+                "1.234,99 €",
+            ),
             (r#"{"symbol":"₹","group_size":[3,2]}"#, 12_990_000, "INR", "₹1,29,900.00"),
             (r#"{"group_size":4}"#, 1_234_567_890, "CNY", "1234,5678.90"),
             (r#"{"trim_zero_fraction":true}"#, 19_900, "CNY", "199"),
             (r#"{"trim_zero_fraction":true}"#, 19_990, "CNY", "199.90"),
             (r#"{"fraction_digits":0}"#, 19_900, "CNY", "199"),
             (r#"{"fraction_digits":1}"#, 19_990, "CNY", "199.9"),
-            (r#"{"fraction_digits":0}"#, 19_990, "CNY", "199.90 has more than 0 fraction digits, and none may be lost"),
+            (
+                r#"{"fraction_digits":0}"#,
+                19_990,
+                "CNY",
+                "199.90 has more than 0 fraction digits, and none may be lost",
+            ),
             (r#"{"fraction_digits":0,"round_up":true}"#, 33_456, "CNY", "335"),
             (r#"{"fraction_digits":0,"round_up":true}"#, 33_400, "CNY", "334"),
             (r#"{"fraction_digits":1,"round_up":true}"#, 99_991, "CNY", "1,000.0"),
@@ -508,13 +534,18 @@ mod tests {
             (r#"{}"#, i64::MIN, "JPY", "amount -9223372036854775808 JPY (minor units) is below zero"),
             (r#"{"currency":"CNY"}"#, 100, "USD", "the amount is in USD, but the format writes CNY"),
         ] {
-            assert_eq!(written(&format!(r#"{{"money":{json}}}"#), &money(minor, code)), text, "{json} {minor}");
+            assert_eq!(
+                written(&format!(r#"{{"money":{json}}}"#), &money(minor, code)),
+                text,
+                "{json} {minor}"
+            );
         }
     }
 
     #[test]
     fn the_parts_of_a_price_say_what_they_are() {
-        let Ok(Formatted::Price(parts)) = format(r#"{"money":{"symbol":"¥"}}"#).apply(&money(129_990, "CNY")) else {
+        let Ok(Formatted::Price(parts)) = format(r#"{"money":{"symbol":"¥"}}"#).apply(&money(129_990, "CNY"))
+        else {
             panic!("no price");
         };
         let parts: Vec<_> = parts.parts().iter().map(|p| (p.kind, p.text.as_str())).collect();
@@ -532,7 +563,9 @@ mod tests {
     #[test]
     fn a_range_is_written_only_where_it_is_one_price() {
         let cny = Currency::new("CNY").unwrap();
-        let range = |max| PointValue::MoneyRange(MoneyRange::new(Money::new(100, cny), Money::new(max, cny)).unwrap());
+        let range = |max| {
+            PointValue::MoneyRange(MoneyRange::new(Money::new(100, cny), Money::new(max, cny)).unwrap())
+        };
         assert_eq!(written(r#"{"money":{}}"#, &range(100)), "1.00");
         assert_eq!(
             written(r#"{"money":{}}"#, &range(101)),
@@ -552,8 +585,16 @@ mod tests {
             (r#"{"discount":{}}"#, 1549, "8.5折"),
             (r#"{"discount":{}}"#, 2000, "8折"),
             (r#"{"discount":{"of":"paid","suffix":""}}"#, 8501, "8.6"),
-            (r#"{"discount":{"of":"paid"}}"#, 9950, "a ratio of 9950 basis points is not a discount: one from 1 to 9999 is"),
-            (r#"{"discount":{}}"#, 10_001, "a ratio of 10001 basis points is not a discount: one from 1 to 9999 is"),
+            (
+                r#"{"discount":{"of":"paid"}}"#,
+                9950,
+                "a ratio of 9950 basis points is not a discount: one from 1 to 9999 is",
+            ),
+            (
+                r#"{"discount":{}}"#,
+                10_001,
+                "a ratio of 10001 basis points is not a discount: one from 1 to 9999 is",
+            ),
         ] {
             assert_eq!(written(json, &ratio(bp)), text, "{json} {bp}");
         }
@@ -566,7 +607,9 @@ mod tests {
         assert_eq!(written(r#"{"number":{}}"#, &decimal(1250, 2)), "12.50");
         assert_eq!(written(r#"{"number":{"fraction_digits":1}}"#, &decimal(1250, 2)), "12.5");
         assert_eq!(written(r#"{"number":{"fraction_digits":3,"decimal":","}}"#, &decimal(-5, 1)), "-0,500");
-        assert!(written(r#"{"number":{"fraction_digits":1}}"#, &decimal(1255, 2)).starts_with("12.55 has more"));
+        assert!(
+            written(r#"{"number":{"fraction_digits":1}}"#, &decimal(1255, 2)).starts_with("12.55 has more")
+        );
         assert_eq!(
             written(r#"{"number":{"fraction_digits":18}}"#, &decimal(i128::MIN, 0)),
             "-170141183460469231731687303715884105728.000000000000000000"
@@ -594,7 +637,10 @@ mod tests {
             assert!(serde_json::from_str::<Format>(&json).is_err(), "{wrong}");
         }
         let window = |end| PointValue::Window(Window::new(Instant::from_ms(0).unwrap(), end).unwrap());
-        assert_eq!(written(r#"{"date":{"pattern":"D"}}"#, &window(None)), "the window has no end that could be written");
+        assert_eq!(
+            written(r#"{"date":{"pattern":"D"}}"#, &window(None)),
+            "the window has no end that could be written"
+        );
         assert_eq!(written(r#"{"date":{"pattern":"D","edge":"start"}}"#, &window(None)), "1");
     }
 
@@ -605,15 +651,23 @@ mod tests {
         let list = PointValue::List(vec![text("a"), text("b")]);
         assert_eq!(written(r#"{"text":{"separator":" · ","prefix":"[","suffix":"]"}}"#, &list), "[a · b]");
         assert_eq!(written(r#"{"text":{"codes":{"low":"即将售罄"}}}"#, &code), "即将售罄");
-        assert_eq!(written(r#"{"text":{"codes":{"out":"-"}}}"#, &code), "code low has no words in the format");
+        assert_eq!(
+            written(r#"{"text":{"codes":{"out":"-"}}}"#, &code),
+            "code low has no words in the format"
+        );
         assert_eq!(written(r#"{"text":{}}"#, &code), "low");
-        assert_eq!(written(r#"{"text":{}}"#, &PointValue::Flag(true)), "a flag value cannot be written as plain text");
+        assert_eq!(
+            written(r#"{"text":{}}"#, &PointValue::Flag(true)),
+            "a flag value cannot be written as plain text"
+        );
         assert_eq!(written(r#"{"number":{}}"#, &text("1")), "a text value cannot be written as number");
     }
 
     #[test]
     fn affixes_may_not_bring_digits() {
-        for json in [r#"{"money":{"symbol":"1"}}"#, r#"{"percent":{"suffix":"0%"}}"#, r#"{"money":{"decimal":""}}"#] {
+        for json in
+            [r#"{"money":{"symbol":"1"}}"#, r#"{"percent":{"suffix":"0%"}}"#, r#"{"money":{"decimal":""}}"#]
+        {
             assert!(serde_json::from_str::<Format>(json).is_err(), "{json}");
         }
     }
