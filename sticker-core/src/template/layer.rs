@@ -7,11 +7,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::format::Format;
-use super::ground::{PointName, Predicate, PriceRole};
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::path::Path;
 use super::text::TextPieces;
+use crate::claim::PriceRole;
 use crate::geometry::{Frame, Length};
+use crate::id::AssetId;
+use crate::points::{PointName, Predicate};
 use std::sync::Arc;
 
 /// One element of a picture.
@@ -107,7 +109,7 @@ pub struct ImageLayer {
 #[non_exhaustive]
 pub enum ImageSource {
     /// A file that belongs to the template, by its name.
-    Asset(#[schemars(length(min = 1, max = 256))] String),
+    Asset(AssetId),
     /// An image point of the product.
     Point(PointName),
 }
@@ -286,8 +288,8 @@ pub enum Overflow {
 }
 
 /// What happens to a character that no font of the stack has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MissingGlyph {
     /// The render fails and names the character.

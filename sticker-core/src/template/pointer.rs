@@ -32,13 +32,18 @@ impl Pointer {
         Self(format!("{}/{index}", self.0))
     }
 
+    /// Creates the pointer to the place `inside` of this place.
+    pub(crate) fn join(&self, inside: &str) -> Self {
+        Self(format!("{}{inside}", self.0))
+    }
+
     /// Returns the pointer as RFC 6901 writes it.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Adds the part of `path` that exists below this place in `value`; what does not exist is left out.
-    pub(crate) fn descend(&self, mut value: &Value, path: &serde_path_to_error::Path) -> Self {
+    pub(crate) fn descend(&self, mut value: &Value, path: serde_path_to_error::Segments<'_>) -> Self {
         use serde_path_to_error::Segment;
         let mut at = self.clone();
         for segment in path {

@@ -1,5 +1,6 @@
 //! How a value is written: format specs of a template, in integer arithmetic, without a locale table.
 
+mod apply;
 mod read;
 
 use std::collections::BTreeMap;
@@ -7,8 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::template::ground::Currency;
+use crate::money::Currency;
 use read::{affix, codes, comma, list_gap, offset, pattern, percent, percent_digits, point, separator, zhe};
+
+pub use apply::{FormatError, Formatted, PartKind, PricePart, PriceParts};
 
 /// The largest symbol, separator, affix or display name of a format, in bytes.
 pub const MAX_AFFIX_BYTES: usize = 64;
