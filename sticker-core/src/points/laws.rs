@@ -425,3 +425,17 @@ fn whole_numbers_beyond_two_to_the_53_travel_as_text() {
         assert!(serde_json::from_str::<PointValue>(&format!("{{\"int\":{text}}}")).is_err(), "{text}");
     }
 }
+
+#[test]
+fn schemas_describe_files_predicates_and_their_values() {
+    let schema = |value: &schemars::Schema| value.as_value().to_string();
+    let file = schema(&schemars::schema_for!(Snapshot));
+    for part in ["\"ProductFile\"", "\"money_range\"", "\"minor\"", "std(", "\"additionalProperties\":false"]
+    {
+        assert!(file.contains(part), "{part} in {file}");
+    }
+    let predicate = schema(&schemars::schema_for!(Predicate));
+    for part in ["\"category\"", "\"present\"", "\"le\"", "\"in\""] {
+        assert!(predicate.contains(part), "{part} in {predicate}");
+    }
+}

@@ -106,7 +106,7 @@ impl Predicate {
                     None => because(false, Why::NoneHolds),
                 }
             }
-            Self::Eq(name, value) => compare(snapshot, name, value, |found, value| equals(found, value)),
+            Self::Eq(name, value) => compare(snapshot, name, value, equals),
             Self::Lt(name, value) => compare(snapshot, name, value, |a, b| ordered(a, b, Ordering::is_lt)),
             Self::Le(name, value) => compare(snapshot, name, value, |a, b| ordered(a, b, Ordering::is_le)),
             Self::Gt(name, value) => compare(snapshot, name, value, |a, b| ordered(a, b, Ordering::is_gt)),

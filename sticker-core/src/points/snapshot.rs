@@ -192,13 +192,30 @@ fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError>
     Ok(())
 }
 
-#[derive(Deserialize)]
+/// Describes the product file that [`Snapshot::from_json`] reads.
+impl schemars::JsonSchema for Snapshot {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        ProductFile::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        ProductFile::json_schema(generator)
+    }
+}
+
+/// What is known about a product.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ProductFile {
+    /// The business that sells it.
     business: BusinessId,
+    /// The item.
     item: ItemId,
+    /// The variant; absent where the file is about the whole item.
     #[serde(default)]
     sku: Option<SkuId>,
+    /// Its points by name.
+    #[schemars(with = "BTreeMap<PointName, PointValue>", length(max = 256))]
     points: Points,
 }
 
