@@ -420,10 +420,10 @@ impl<'a> Builder<'a> {
 
     fn separator(&mut self) {
         self.blanks();
-        // The arguments follow the letter without a comma.
-        let after_letter = self.at == 0
-            || self.data[..self.at].iter().rev().find(|b| !blank(**b)).is_none_or(u8::is_ascii_alphabetic);
-        if !after_letter && self.data.get(self.at) == Some(&b',') {
+        // The arguments follow the letter without a comma, and each other with one at most.
+        let before = self.data[..self.at].iter().rev().find(|b| !blank(**b));
+        let fixed = before.is_none_or(|b| b.is_ascii_alphabetic() || *b == b',');
+        if !fixed && self.data.get(self.at) == Some(&b',') {
             self.at += 1;
             self.blanks();
         }
@@ -572,6 +572,7 @@ mod tests {
             ("M1 2 3", "a number is missing at byte 6 of the path data"),
             ("M,1 2", "a number is missing at byte 1 of the path data"),
             ("M1,,2", "a number is missing at byte 3 of the path data"),
+            ("M1 2,,3 4", "a number is missing at byte 5 of the path data"),
             ("M1 2,", "a number is missing at byte 5 of the path data"),
             ("M1 2.", "a number is missing at byte 3 of the path data"),
             ("M1 2e", "a number is missing at byte 3 of the path data"),

@@ -230,11 +230,11 @@ fn every_fault_is_named_with_its_place_value_and_limit() {
             "share -1",
         ),
         (
-            "/layers/1/layers/0/fill/linear/stops/0/at",
-            json!(1),
+            "/layers/1/layers/0/fill/linear/stops",
+            json!([{"at": 1, "color": "#FFF"}, {"at": 0.5, "color": "#FFF"}]),
             K::Invalid,
             "/layers/1/layers/0/fill/linear/stops/1",
-            "",
+            "gradient stop at 0.5 stands after one at 1",
         ),
         ("/layers/1/layers/0/fill", json!(null), K::Invalid, "/layers/1/layers/0", "neither fill nor stroke"),
         (
