@@ -56,16 +56,6 @@ pub(super) struct Document {
     pub over: Option<OverDocument>,
 }
 
-/// A canvas.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Edges {
-    #[serde(deserialize_with = "read::edge")]
-    pub width: u32,
-    #[serde(deserialize_with = "read::edge")]
-    pub height: u32,
-}
-
 /// The size of a picture and what lies below all layers.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -75,16 +75,6 @@ pub(super) fn read_fields<T: DeserializeOwned>(
     })
 }
 
-/// Reads a value into a type.
-///
-/// # Errors
-///
-/// The error of the type's `Deserialize`, at its place below `at`.
-pub(super) fn read<T: DeserializeOwned>(value: &Value, at: &Pointer) -> Result<T, TemplateError> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| data_error(error.inner(), &at.descend(value, error.path().iter())))
-}
-
 /// Applies a JSON merge patch (RFC 7396).
 pub(super) fn merge_patch(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
@@ -122,10 +112,7 @@ const BEYOND: &str = "beyond the limit of";
 
 fn data_error(error: &serde_json::Error, at: &Pointer) -> TemplateError {
     let message = error.to_string();
-    let kind = if ["beyond the limit of", "below the limit of", "more", "outside the limits of"]
-        .iter()
-        .any(|words| message.contains(words) && message.contains("limit"))
-    {
+    let kind = if ["limit of", "limits of"].iter().any(|words| message.contains(words)) {
         TemplateErrorKind::Limit
     } else {
         TemplateErrorKind::Invalid

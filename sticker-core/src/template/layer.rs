@@ -48,6 +48,10 @@ impl Layer {
 /// What a layer draws.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "layers are few, and most that are drawn again and again are prices"
+)]
 pub enum Content {
     /// A picture.
     Image(ImageLayer),

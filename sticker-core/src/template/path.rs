@@ -420,10 +420,10 @@ impl<'a> Builder<'a> {
 
     fn separator(&mut self) {
         self.blanks();
-        // The arguments follow the letter without a comma.
-        let after_letter = self.at == 0
-            || self.data[..self.at].iter().rev().find(|b| !blank(**b)).is_none_or(u8::is_ascii_alphabetic);
-        if !after_letter && self.data.get(self.at) == Some(&b',') {
+        // The arguments follow the letter without a comma, and each other with one at most.
+        let before = self.data[..self.at].iter().rev().find(|b| !blank(**b));
+        let fixed = before.is_none_or(|b| b.is_ascii_alphabetic() || *b == b',');
+        if !fixed && self.data.get(self.at) == Some(&b',') {
             self.at += 1;
             self.blanks();
         }
@@ -520,5 +520,147 @@ impl JsonSchema for Path {
             "description": "SVG path data: commands M L H V C S Q T A Z, absolute or relative.",
             "type": "string", "minLength": 1, "maxLength": MAX_PATH_BYTES
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a path's segments with coordinates in pixels.
+    fn shown(data: &str) -> String {
+        let path = match Path::parse(data) {
+            Ok(path) => path,
+            Err(error) => return error.to_string(),
+        };
+        let v = |v: &Vertex| format!("{},{}", v.x, v.y);
+        let segments = path.segments().iter().map(|segment| match segment {
+            Segment::Move(to) => format!("M{}", v(to)),
+            Segment::Line(to) => format!("L{}", v(to)),
+            Segment::Quad(c, to) => format!("Q{} {}", v(c), v(to)),
+            Segment::Cubic(c, d, to) => format!("C{} {} {}", v(c), v(d), v(to)),
+            Segment::Close => "Z".to_owned(),
+        });
+        segments.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn commands_become_absolute_segments() {
+        for (data, segments) in [
+            ("M1 2L3 4", "M1,2 L3,4"),
+            ("m1,2 3,4 5,6", "M1,2 L4,6 L9,12"),
+            ("M0 0 1.5.5-2e1+3", "M0,0 L1.5,0.5 L-20,3"),
+            ("M10 10h5v5H0V0z", "M10,10 L15,10 L15,15 L0,15 L0,0 Z"),
+            ("M0 0C1 1 2 2 3 3s2 2 3 3", "M0,0 C1,1 2,2 3,3 C4,4 5,5 6,6"),
+            ("M0 0S1 1 2 2", "M0,0 C0,0 1,1 2,2"),
+            ("M0 0q1 1 2 0t2 0T6 1", "M0,0 Q1,1 2,0 Q3,-1 4,0 Q5,1 6,1"),
+            ("M5 5l1 0zl0 1", "M5,5 L6,5 Z M5,5 L5,6"),
+            ("M5 5l1 0zm1 1l1 1", "M5,5 L6,5 Z M6,6 L7,7"),
+            (" \t\nM\r1 , 2 ", "M1,2"),
+        ] {
+            assert_eq!(shown(data), segments, "{data}");
+        }
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_know_is_refused_at_its_byte() {
+        for (data, error) in [
+            ("", "path data has no command"),
+            ("L1 1", "path data starts with 'L' instead of M"),
+            ("é", "path data starts with 'é' instead of M"),
+            ("M1", "a number is missing at byte 2 of the path data"),
+            ("M1 2 3", "a number is missing at byte 6 of the path data"),
+            ("M,1 2", "a number is missing at byte 1 of the path data"),
+            ("M1,,2", "a number is missing at byte 3 of the path data"),
+            ("M1 2,,3 4", "a number is missing at byte 5 of the path data"),
+            ("M1 2,", "a number is missing at byte 5 of the path data"),
+            ("M1 2.", "a number is missing at byte 3 of the path data"),
+            ("M1 2e", "a number is missing at byte 3 of the path data"),
+            ("M1 2 b", "'b' at byte 5 of the path data is not a command"),
+            ("M1 2z3", "'3' at byte 5 of the path data is not a command"),
+            ("M0 0A1 1 0 2 0 3 3", "a flag 0 or 1 is missing at byte 11 of the path data"),
+            ("M1e9 0", "coordinate at byte 4 of the path data is beyond the limit of ±32768 px"),
+            ("M30000 0l30000 0", "coordinate at byte 16 of the path data is beyond the limit of ±32768 px"),
+            ("M1 1e999", "coordinate at byte 8 of the path data is beyond the limit of ±32768 px"),
+        ] {
+            assert_eq!(shown(data), error, "{data}");
+        }
+        assert!(matches!(
+            Path::parse(&"M".repeat(MAX_PATH_BYTES + 1)),
+            Err(PathError::TooLong { bytes: 65_537 })
+        ));
+        assert!(Path::parse(&format!("M0 0{}", "h1".repeat(MAX_PATH_SEGMENTS - 1))).is_ok());
+        assert!(matches!(
+            Path::parse(&format!("M0 0{}", "h1".repeat(MAX_PATH_SEGMENTS))),
+            Err(PathError::TooMany { .. })
+        ));
+    }
+
+    /// Distance of points along the curves from a circle, in pixels.
+    fn off_circle(path: &Path, center: (f64, f64), radius: f64) -> f64 {
+        let px = |v: Vertex| (f64::from(v.x.to_f32()), f64::from(v.y.to_f32()));
+        let mut pen = (0.0, 0.0);
+        let mut worst: f64 = 0.0;
+        for segment in path.segments() {
+            match *segment {
+                Segment::Move(to) | Segment::Line(to) => pen = px(to),
+                Segment::Cubic(c, d, to) => {
+                    let (c, d, to) = (px(c), px(d), px(to));
+                    for i in 0..=16 {
+                        let t = f64::from(i) / 16.0;
+                        let u = 1.0 - t;
+                        let at = |a: f64, b: f64, c: f64, d: f64| {
+                            u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+                        };
+                        let (x, y) = (at(pen.0, c.0, d.0, to.0), at(pen.1, c.1, d.1, to.1));
+                        worst = worst.max(((x - center.0).hypot(y - center.1) - radius).abs());
+                    }
+                    pen = to;
+                }
+                Segment::Quad(..) | Segment::Close => {}
+            }
+        }
+        worst
+    }
+
+    #[test]
+    fn arcs_follow_their_circle_and_end_where_they_should() {
+        for (data, center, pieces) in [
+            ("M100 0A100 100 0 0 1 0 100", (0.0, 0.0), 1),
+            ("M100 0A100 100 0 0 0 0 100", (100.0, 100.0), 1),
+            ("M100 0A100 100 0 1 0 0 100", (0.0, 0.0), 3),
+            ("M100 0A100 100 0 1 1 0 100", (100.0, 100.0), 3),
+            ("M100 0a100 100 45 0 1 -200 0", (0.0, 0.0), 2),
+            ("M100 0A100 100 0 1 1 99.5 -10", (0.0, 0.0), 4),
+            // Radii that are too small grow.
+            ("M100 0A1 1 30 0 1 -100 0", (0.0, 0.0), 2),
+            // Flags without separators.
+            ("M100 0a100 100 0 01-100 100", (0.0, 0.0), 1),
+        ] {
+            let path = Path::parse(data).unwrap();
+            assert_eq!(path.segments().len(), pieces + 1, "{data}: {}", shown(data));
+            let off = off_circle(&path, center, 100.0);
+            assert!(off < 0.06, "{data}: {off} px off, {}", shown(data));
+        }
+        assert_eq!(shown("M0 0A0 5 0 0 1 9 9"), "M0,0 L9,9");
+        assert_eq!(shown("M3 3A5 5 0 0 1 3 3l1 1"), "M3,3 L4,4");
+    }
+
+    #[test]
+    fn an_ellipse_is_turned() {
+        // Half an ellipse of 100 by 50, turned by 90 degrees: its long axis stands upright.
+        let path = Path::parse("M0 -100A100 50 90 0 1 0 100").unwrap();
+        assert_eq!(path.segments().len(), 3);
+        let Segment::Cubic(_, _, middle) = path.segments()[1] else { panic!("no curve") };
+        assert_eq!((middle.x.round(), middle.y.round()), (50, 0));
+    }
+
+    #[test]
+    fn sine_and_cosine_are_those_of_the_standard_library() {
+        for degrees in [-720.0, -90.0, -33.3, 0.0, 1.0, 44.9, 45.1, 90.0, 135.0, 271.0, 359.9, 65_536.0] {
+            let (sin, cos) = sin_cos_degrees(degrees);
+            let wanted = f64::to_radians(degrees).sin_cos();
+            assert!((sin - wanted.0).abs() < 1e-10 && (cos - wanted.1).abs() < 1e-10, "{degrees}");
+        }
     }
 }
