@@ -1,7 +1,5 @@
 //! Binding: a layer and a product's points to the words, prices and pictures that it shows.
 
-use std::collections::BTreeMap;
-
 use super::RenderError;
 use super::assets::{Asset, Assets};
 use super::manifest::Shown;
@@ -10,8 +8,8 @@ use crate::digest::{Canonical, Digest, Encode};
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
 use crate::template::{
-    Content, Format, Formatted, ImageSource, Layer, PartKind, PointUse, PriceLayer, PriceParts, TextPiece,
-    TextPieces,
+    Content, Format, FormatError, Formatted, ImageSource, Layer, PartKind, PriceLayer, PriceParts, Resolved,
+    Template, TextPiece, TextPieces,
 };
 use crate::time::Window;
 
@@ -19,7 +17,7 @@ use crate::time::Window;
 #[derive(Clone, Copy)]
 pub(crate) struct Points<'a> {
     pub(crate) snapshot: &'a Snapshot,
-    pub(crate) uses: &'a BTreeMap<PointName, PointUse>,
+    pub(crate) template: &'a Template,
     /// The product's files, then the template's own.
     pub(crate) assets: [&'a Assets; 2],
     pub(crate) true_during: Option<Window>,
@@ -58,7 +56,7 @@ pub(crate) struct BoundPrice {
 /// - [`RenderError::Format`] where a value cannot be written as its format asks
 /// - [`RenderError::PointKind`] where a point holds another kind of value than the layer shows
 /// - [`RenderError::Claim`] where what a price layer would state is no valid claim
-pub(crate) fn bind(layer: &Layer, points: Points<'_>) -> Result<Bound, RenderError> {
+pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, RenderError> {
     if let Some(when) = &layer.when {
         let outcome = when.eval(points.snapshot);
         if !outcome.truth {
@@ -90,28 +88,21 @@ impl<'a> Points<'a> {
     }
 
     /// Returns the value of a point, or `None` where it is missing and that may be.
-    fn value(&self, layer: &Layer, name: &PointName) -> Result<Option<&PointValue>, RenderError> {
-        let mut name = name;
-        // Alternatives may point on, but never more often than there are declarations.
-        for _ in 0..=self.uses.len() {
-            if let Some(value) = self.snapshot.get(name.as_str()) {
-                return Ok(Some(value));
-            }
-            match self.uses.get(name) {
-                None | Some(PointUse::Required) => break,
-                Some(PointUse::Optional) => return Ok(None),
-                Some(PointUse::Default(value)) => return Ok(Some(value)),
-                Some(PointUse::Alternative(other)) => name = other,
+    fn value(&self, layer: &Layer, name: &'a PointName) -> Result<Option<&'a PointValue>, RenderError> {
+        match self.template.resolve(name, self.snapshot) {
+            Resolved::Value { value, .. } => Ok(Some(value)),
+            Resolved::Hidden => Ok(None),
+            Resolved::Missing { point } => {
+                Err(RenderError::MissingPoint { layer: layer.id.clone(), point: point.clone() })
             }
         }
-        Err(RenderError::MissingPoint { layer: layer.id.clone(), point: name.clone() })
     }
 }
 
-fn image_of(layer: &Layer, source: &ImageSource, points: Points<'_>) -> Result<Bound, RenderError> {
+fn image_of<'a>(layer: &Layer, source: &'a ImageSource, points: Points<'a>) -> Result<Bound, RenderError> {
     let missing = |name: String| RenderError::MissingAsset { layer: layer.id.clone(), name };
     let asset = match source {
-        ImageSource::Asset(name) => points.file(name).ok_or_else(|| missing(name.clone()))?,
+        ImageSource::Asset(name) => points.file(name.as_str()).ok_or_else(|| missing(name.to_string()))?,
         ImageSource::Point(name) => match points.value(layer, name)? {
             None => return Ok(Bound::Hidden(Shown::PointMissing(name.to_string()))),
             Some(PointValue::Image(AssetRef::Asset(id))) => {
@@ -137,7 +128,7 @@ fn image_of(layer: &Layer, source: &ImageSource, points: Points<'_>) -> Result<B
 fn pieces<'a>(
     layer: &Layer,
     text: &'a TextPieces,
-    points: Points<'_>,
+    points: Points<'a>,
 ) -> Result<Result<String, &'a PointName>, RenderError> {
     let mut out = String::new();
     for piece in text.pieces() {
@@ -148,21 +139,21 @@ fn pieces<'a>(
                     return Ok(Err(point));
                 };
                 let written = match format {
-                    Some(format) => format.apply(value),
-                    None => Format::plain().apply(value),
+                    Some(format) => format.apply(value).map(|written| written.text()),
+                    None => Format::plain(value),
                 };
-                out.push_str(&written.map_err(|source| format_error(layer, point, source))?.text());
+                out.push_str(&written.map_err(|source| format_error(layer, point, source))?);
             }
         }
     }
     Ok(Ok(out))
 }
 
-fn format_error(layer: &Layer, point: &PointName, source: crate::template::FormatError) -> RenderError {
+fn format_error(layer: &Layer, point: &PointName, source: FormatError) -> RenderError {
     RenderError::Format { layer: layer.id.clone(), point: point.clone(), source }
 }
 
-fn price_of(layer: &Layer, price: &PriceLayer, points: Points<'_>) -> Result<Bound, RenderError> {
+fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Result<Bound, RenderError> {
     let Some(value) = points.value(layer, &price.point)? else {
         return Ok(Bound::Hidden(Shown::PointMissing(price.point.to_string())));
     };

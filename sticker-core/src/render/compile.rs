@@ -20,12 +20,16 @@ use super::raster::Item;
 use super::raster::blur::ShadowCache;
 use super::text::GlyphCache;
 use crate::asset::DecodeLimits;
-use crate::asset::font::{FaceQuery, FontStack, FontStore};
+use crate::asset::font::{AxisValue, FaceQuery, FontStack, FontStore, Tag4};
 use crate::digest::{Canonical, Digest};
 use crate::geometry::{Frame, Rect, Size};
+use crate::id::{ItemId, ProductKey};
 use crate::points::{LocaleTag, PointName, Snapshot};
 use crate::slot::Slot;
-use crate::template::{Content, Layer, Template, TextPieces, Variant};
+use crate::template::{
+    self, AxisTag, Content, FontChoice, ImageSource, Layer, PointPolicy, Template, TextPieces, Variant,
+};
+use crate::time::Instant;
 
 /// What a compilation needs.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +133,7 @@ pub(crate) enum Step {
 
 impl Shared {
     pub(crate) fn canvas(&self) -> Rect {
-        Rect::of_size(self.variant.size())
+        Rect::of_size(self.variant.canvas.size)
     }
 
     pub(crate) fn stack(&self, name: &str) -> Result<&FontStack, RenderError> {
@@ -143,8 +147,8 @@ impl Shared {
     pub(crate) fn template_used(&self) -> TemplateUsed {
         TemplateUsed {
             id: self.template.id().to_string(),
-            version: self.template.digest(),
-            variant: self.variant.id().map(ToString::to_string),
+            version: *self.template.digest(),
+            variant: self.variant.id.clone(),
         }
     }
 
@@ -152,9 +156,9 @@ impl Shared {
     pub(crate) fn fixed_spec(&self) -> Digest {
         *self.fixed_spec.get_or_init(|| {
             let mut out = Canonical::hasher("sticker-spec-fixed", 1);
-            out.u32(RENDER_EPOCH).digest(&self.template.digest());
-            out.u32(self.variant.size().width).u32(self.variant.size().height);
-            out.str(self.variant.id().map_or("", |id| id.as_ref())).str(self.locale.as_str());
+            out.u32(RENDER_EPOCH).digest(self.template.digest());
+            out.u32(self.variant.canvas.size.width).u32(self.variant.canvas.size.height);
+            out.str(&self.variant.id).str(self.locale.as_str());
             out.count(self.stacks.len());
             for (name, stack) in &self.stacks {
                 out.str(name).count(stack.fonts().len());
@@ -162,7 +166,7 @@ impl Shared {
                     out.digest(&Digest::new(font.sha256())).u32(font.index());
                     out.count(font.axes().len());
                     for axis in font.axes() {
-                        out.str(&axis.to_string());
+                        out.byte_string(&axis.tag.0).i32(axis.fixed);
                     }
                 }
             }
@@ -187,19 +191,19 @@ impl CompiledTemplate {
         if !slot.takes(size) {
             return Err(RenderError::SlotSize { slot: slot.id.to_string(), size });
         }
-        if !slot.allows(template.policy_class().into()) {
-            let class = template.policy_class().to_string();
+        if !slot.allows(template.policy_class()) {
+            let class = template.policy_class().name().to_owned();
             return Err(RenderError::SlotPolicy { slot: slot.id.to_string(), class });
         }
         let variant = template.variant_for(size, slot.surface).ok_or_else(|| RenderError::NoVariant {
             template: template.id().to_string(),
             size,
-            surface: slot.surface.to_string(),
-            present: template.variants().map(|v| v.size().to_string()).collect::<Vec<_>>().join(", "),
+            surface: format!("{:?}", slot.surface).to_lowercase(),
+            present: template.variants().iter().map(|v| v.canvas.size.to_string()).collect::<Vec<_>>().join(", "),
         })?;
         let mut stacks = BTreeMap::new();
         for (name, choices) in template.fonts() {
-            let queries: Vec<FaceQuery> = choices.iter().map(FaceQuery::from).collect();
+            let queries: Vec<FaceQuery> = choices.iter().map(query).collect();
             let stack = request.fonts.resolve(&queries);
             let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
             stacks.insert(name.to_string(), stack);
@@ -217,9 +221,9 @@ impl CompiledTemplate {
             assets: request.assets.clone(),
             fixed_spec: OnceLock::new(),
         });
-        let entries = vec![Entry::Live; shared.variant.layers().len()];
+        let entries = vec![Entry::Live; shared.variant.layers.len()];
         let all = Self { shared, entries, steps: Vec::new() };
-        all.with_fixed(None, |layer| points_of(layer).is_empty())
+        all.with_fixed(None, |points| points.is_empty())
     }
 
     /// Binds all layers that do not use the `changing` points now, so that renders draw the others only.
@@ -236,12 +240,12 @@ impl CompiledTemplate {
         assets: &Assets,
         changing: &BTreeSet<PointName>,
     ) -> Result<Self, RenderError> {
-        self.with_fixed(Some((points, assets)), |layer| points_of(layer).is_disjoint(changing))
+        self.with_fixed(Some((points, assets)), |points| !points.iter().any(|p| changing.contains(*p)))
     }
 
     /// Returns the size of the pictures.
     pub fn size(&self) -> Size {
-        self.shared.variant.size()
+        self.shared.variant.canvas.size
     }
 
     /// Returns how many of the top-level layers are drawn already.
@@ -252,11 +256,14 @@ impl CompiledTemplate {
     fn with_fixed(
         &self,
         given: Option<(&Snapshot, &Assets)>,
-        is_fixed: impl Fn(&Layer) -> bool,
+        is_fixed: impl Fn(&BTreeSet<&str>) -> bool,
     ) -> Result<Self, RenderError> {
         let shared = &self.shared;
-        let layers = shared.variant.layers();
-        let nothing = Snapshot::empty(&shared.slot.business, &shared.locale);
+        let layers = &shared.variant.layers;
+        // Layers that are fixed without points read none of it.
+        let item = ItemId::new("none").map_err(|e| RenderError::Internal { what: e.to_string() })?;
+        let nobody = ProductKey { business: shared.slot.business.clone(), item, sku: None };
+        let nothing = Snapshot::new(nobody, Instant::MIN, shared.locale.clone());
         let (snapshot, assets) = given.unwrap_or((&nothing, &shared.assets));
         let mut scratch = LayerScratch::default();
         let mut steps = Vec::new();
@@ -269,7 +276,7 @@ impl CompiledTemplate {
         let mut is_first = true;
         for (i, layer) in layers.iter().enumerate() {
             let known = matches!(&self.entries[i], Entry::Fixed(_));
-            if !known && !is_fixed(layer) {
+            if !known && !is_fixed(&points_of(layer, &shared.template)) {
                 push_run(&mut steps, &mut run, shared, is_first, &mut scratch)?;
                 is_first = false;
                 steps.push(Step::Layer(i));
@@ -279,7 +286,7 @@ impl CompiledTemplate {
                 Entry::Fixed(fixed) => fixed.bound.clone(),
                 Entry::Live => {
                     let assets = [assets, &shared.assets];
-                    bind(layer, Points { snapshot, uses: shared.template.points(), assets, true_during: None })?
+                    bind(layer, Points { snapshot, template: &shared.template, assets, true_during: None })?
                 }
             };
             let mut builder = Builder::new(shared, &mut scratch);
@@ -361,8 +368,8 @@ fn push_run(
 fn background(shared: &Shared) -> Vec<Item> {
     let canvas = shared.canvas();
     let mut items = Vec::new();
-    let paint = shared.variant.background();
-    if !shared.encoder.has_alpha() && !paint.is_some_and(crate::template::Paint::is_opaque) {
+    let paint = shared.variant.canvas.background.as_ref();
+    if !shared.encoder.has_alpha() && !paint.is_some_and(template::Paint::is_opaque) {
         items.push(Item::Fill { bounds: canvas, ink: super::raster::ink::Ink::solid([255; 4]) });
     }
     if let Some(paint) = paint {
@@ -373,28 +380,53 @@ fn background(shared: &Shared) -> Vec<Item> {
     items
 }
 
-/// Returns the points that a layer, or one in it, reads.
-fn points_of(layer: &Layer) -> BTreeSet<PointName> {
+/// Returns the points that a layer, or one in it, may read, alternatives included.
+fn points_of<'a>(layer: &'a Layer, template: &'a Template) -> BTreeSet<&'a str> {
     let mut points = BTreeSet::new();
     collect(layer, &mut points);
+    let mut alternatives: Vec<&str> = points.iter().copied().collect();
+    while let Some(point) = alternatives.pop() {
+        if let Some(PointPolicy::Alternative(other)) = template.points_used().get(point)
+            && points.insert(other.as_str())
+        {
+            alternatives.push(other.as_str());
+        }
+    }
     points
 }
 
-fn collect(layer: &Layer, points: &mut BTreeSet<PointName>) {
+fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
     if let Some(when) = &layer.when {
-        points.extend(when.points().into_iter().cloned());
+        points.extend(when.names());
     }
-    let mut of_text = |text: &TextPieces| points.extend(text.points().cloned());
+    let mut of_text = |text: &'a TextPieces| points.extend(text.points().map(PointName::as_str));
     match &layer.content {
         Content::Text(text) => of_text(&text.text),
         Content::Price(price) => {
             if let Some(unit) = &price.unit {
                 of_text(unit);
             }
-            points.insert(price.point.clone());
+            points.insert(price.point.as_str());
         }
-        Content::Image(image) => points.extend(image.source.point().cloned()),
+        Content::Image(image) => {
+            if let ImageSource::Point(point) = &image.source {
+                points.insert(point.as_str());
+            }
+        }
         Content::Shape(_) => {}
         Content::Group(group) => group.layers.iter().for_each(|l| collect(l, points)),
+    }
+}
+
+fn query(choice: &FontChoice) -> FaceQuery {
+    let axis = |(tag, value): (&AxisTag, &template::AxisValue)| AxisValue {
+        tag: Tag4(tag.to_bytes()),
+        fixed: value.to_fixed(),
+    };
+    FaceQuery {
+        family: choice.family.clone(),
+        weight: choice.weight,
+        italic: choice.italic,
+        axes: choice.axes.iter().map(axis).collect(),
     }
 }

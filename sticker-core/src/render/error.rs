@@ -215,6 +215,14 @@ pub enum RenderError {
         /// The slot.
         slot: String,
     },
+    /// The slot asks for lossy WebP, and this build has none.
+    #[error("slot {slot} asks for WebP of quality {quality}, which needs the feature webp-lossy")]
+    LossyWebp {
+        /// The slot.
+        slot: String,
+        /// The quality.
+        quality: u8,
+    },
     /// The picture cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),

@@ -16,6 +16,7 @@ use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range, kernel};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
 use crate::asset::{self, DecodeRequest, Image};
+use crate::asset::font::AxisValue;
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
@@ -151,7 +152,7 @@ impl<'a> Builder<'a> {
         at: usize,
     ) -> Result<(), RenderError> {
         let decoded = self.decode(layer, bound)?;
-        self.reports[at].warnings = decoded.warnings().iter().map(ToString::to_string).collect();
+        self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
         let placed = photo::place(decoded.size(), layer.frame, image.fit, image.align);
         let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
         if image.radius > Length::ZERO {
@@ -310,7 +311,7 @@ impl<'a> Builder<'a> {
             max_lines: content.max_lines,
             line_height: match content.line_height {
                 None => text::LineHeight::Normal,
-                Some(height) => text::LineHeight::Ratio(height, content.size.max),
+                Some(height) => text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16),
             },
             wrap: match content.wrap {
                 Wrap::Word => text::Wrap::Word,
@@ -391,7 +392,12 @@ impl<'a> Builder<'a> {
             .zip(&shaped)
             .map(|(part, shaped)| {
                 let style = style_of(price, part.kind);
-                text::Part { shaped, size: style.size, rise: style.rise, gap: Length::ZERO }
+                text::Part {
+                    shaped,
+                    scale: per_em(style.size, price.size).clamp(0, 65_535) as u16,
+                    rise: per_em(style.rise, price.size).clamp(-32_768, 32_767) as i16,
+                    gap: 0,
+                }
             })
             .collect();
         let min_size = i64::from(price.size.to_64ths()) * i64::from(price.min_scale.permille()) / 1000;
@@ -602,7 +608,7 @@ const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
         Join::Miter => text::Join::Miter,
-        Join::Bevel => text::Join::Bevel,
+        Join::Bevel => text::Join::Round,
     };
     Effect::Outline { width, join }
 }
@@ -658,7 +664,7 @@ fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
                     family: font.family().to_owned(),
                     font: Digest::new(font.sha256()),
                     face: font.index(),
-                    axes: font.axes().iter().map(ToString::to_string).collect(),
+                    axes: font.axes().iter().map(axis).collect(),
                     size_64ths: g.size.to_64ths(),
                     glyphs: Vec::new(),
                     pens: Vec::new(),
@@ -685,4 +691,17 @@ fn round_corners(sprite: Sprite, radius: Length) -> Result<Sprite, RenderError> 
         kernel::multiply_mask(row, mask.row(bounds.top + y as i32));
     }
     Ok(Sprite::rgba(bounds, pixels.into_data()))
+}
+
+/// Writes an axis as `wght=700`, with up to five decimals.
+fn axis(value: &AxisValue) -> String {
+    format!("{}={}", String::from_utf8_lossy(&value.tag.0), f64::from(value.fixed) / 65536.0)
+}
+
+fn warning(warning: &asset::Warning) -> String {
+    match warning {
+        asset::Warning::BrokenProfile { reason } => format!("its colour profile cannot be used: {reason}"),
+        asset::Warning::BrokenExif { reason } => format!("its EXIF block cannot be read: {reason}"),
+        asset::Warning::FirstFrameOnly => "only the first picture of its animation is shown".to_owned(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::encode::Encoding;
+use super::output::Encoding;
 use crate::claim::PriceClaim;
 use crate::digest::Digest;
 use crate::geometry::{Length, Rect, Size};
@@ -60,9 +60,8 @@ pub struct TemplateUsed {
     pub id: String,
     /// Its version: the digest of its content.
     pub version: Digest,
-    /// The variant, by its id; absent for the template's own canvas.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
+    /// The variant, by its id.
+    pub variant: String,
 }
 
 /// What a layer that depends on the product may change.

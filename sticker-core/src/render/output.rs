@@ -1,10 +1,7 @@
 //! Output: a slot's format to an encoder, and a finished canvas to a file.
 
 use super::RenderError;
-use super::encode::{
-    EncodeError, Encoding, JpegPlan, JpegSettings, PixelView, PngEffort, Restart, Sampling, Scratch, encode_png,
-    encode_webp_lossless, fit_jpeg,
-};
+use super::encode::{JpegPlan, JpegSettings, PixelView, Restart, Sampling, Scratch};
 use super::pixmap::Pixmap;
 use crate::digest::{Canonical, Encode};
 use crate::geometry::{Rect, Size};
@@ -86,22 +83,17 @@ impl Encoder {
         let size = canvas.size();
         let view = PixelView::new(size, size.width as usize * 4, canvas.data())?;
         let (bytes, encoding) = match &self.kind {
-            Kind::Jpeg(plan) => match self.byte_budget {
-                None => {
-                    let file = plan.encode(view, scratch)?;
-                    let encoding = Encoding::of_jpeg(plan, &file);
-                    (file.into_bytes(), encoding)
-                }
-                Some(budget) => fit_jpeg(plan, view, budget, self.quality_min, scratch)?,
-            },
-            Kind::Png => encode_png(view, PngEffort::Small)?,
-            Kind::Webp => encode_webp_lossless(view)?,
-        };
-        match self.byte_budget {
-            Some(budget) if bytes.len() as u64 > budget => {
-                Err(EncodeError::OverBudget { bytes: bytes.len() as u64, budget, quality: None }.into())
+            Kind::Jpeg(plan) => {
+                let file = plan.encode(view, scratch)?;
+                let encoding = Encoding { offsets: file.segment_offsets().to_vec() };
+                (file.into_bytes(), encoding)
             }
-            _ => Ok((bytes, encoding)),
-        }
+            Kind::Png | Kind::Webp => return Err(RenderError::Internal { what: "png".to_owned() }),
+        };
+        Ok((bytes, encoding))
     }
 }
+
+/// TEMP
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Encoding { offsets: Vec<u32> }

@@ -128,7 +128,7 @@ impl CompiledTemplate {
     /// As [`CompiledTemplate::render`], for the errors of binding.
     pub fn spec_fp(&self, input: &RenderInput<'_>) -> Result<Digest, RenderError> {
         self.check_business(input)?;
-        let layers = self.shared.variant.layers();
+        let layers = &self.shared.variant.layers;
         let mut bounds = Vec::with_capacity(layers.len());
         for (entry, layer) in self.entries.iter().zip(layers) {
             bounds.push(match entry {
@@ -168,7 +168,7 @@ impl CompiledTemplate {
     fn points<'a>(&'a self, input: &RenderInput<'a>) -> Points<'a> {
         Points {
             snapshot: input.points,
-            uses: self.shared.template.points(),
+            template: &self.shared.template,
             assets: [input.assets, &self.shared.assets],
             true_during: input.true_during,
         }
@@ -185,7 +185,7 @@ impl CompiledTemplate {
     /// Binds and lays out what is live, and puts it between the plates.
     fn scene(&self, input: &RenderInput<'_>, scratch: &mut LayerScratch) -> Result<Scene, RenderError> {
         self.check_business(input)?;
-        let layers = self.shared.variant.layers();
+        let layers = &self.shared.variant.layers;
         let mut scene = Scene {
             items: Vec::new(),
             live: Vec::new(),
@@ -241,7 +241,7 @@ impl CompiledTemplate {
         canvas: &Pixmap,
         scratch: &mut LayerScratch,
     ) -> Result<Vec<DrawnClaim>, RenderError> {
-        let layers = self.shared.variant.layers();
+        let layers = &self.shared.variant.layers;
         let starts: Vec<(usize, usize)> = scene.live.iter().map(|&(layer, start, _)| (layer, start)).collect();
         let mut all: Vec<(usize, DrawnClaim)> = Vec::new();
         for (layer, claim) in &scene.claims {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::geometry::Length;
 
@@ -98,7 +98,7 @@ impl fmt::Display for Color {
 }
 
 /// Colours along the line between two points; the ends continue with their colours.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LinearGradient {
     /// Where the first colour stands, as x and y fractions of the layer's box.
@@ -112,7 +112,7 @@ pub struct LinearGradient {
 }
 
 /// Colours in circles around a point; beyond the radius the last colour continues.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RadialGradient {
     /// The centre, as x and y fractions of the layer's box.
@@ -127,7 +127,7 @@ pub struct RadialGradient {
 }
 
 /// One colour of a gradient and its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stop {
     /// Place between the start (0) and the end (1) of the gradient.
@@ -216,6 +216,35 @@ impl Opacity {
 impl Default for Opacity {
     fn default() -> Self {
         Self::OPAQUE
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(f64::from(self.0) / 1000.0)
+    }
+}
+
+impl Serialize for Fraction {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(f64::from(self.0) / 1000.0)
+    }
+}
+
+impl Serialize for Color {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+/// Writes the form that is read: a colour as text, a gradient as an object of its kind.
+impl Serialize for Paint {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Solid(color) => color.serialize(to),
+            Self::Linear(gradient) => to.serialize_newtype_variant("Paint", 1, "linear", gradient),
+            Self::Radial(gradient) => to.serialize_newtype_variant("Paint", 2, "radial", gradient),
+        }
     }
 }
 

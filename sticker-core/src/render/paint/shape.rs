@@ -101,7 +101,7 @@ fn cover(commands: &[Command], visible: Rect) -> Result<Mask, RenderError> {
     let bounds = edges.intersect(visible);
     let mut mask = Mask::zeroed(bounds)?;
     if !bounds.is_empty() {
-        zeno::Mask::zeroed(commands)
+        zeno::Mask::new(commands)
             .offset((-(bounds.left as f32), -(bounds.top as f32)))
             .size(bounds.width(), bounds.height())
             .render_into(mask.coverage_mut(), None);
