@@ -102,7 +102,9 @@ pub(super) fn read_warehouse(profile: &ColorProfile, channels: usize) -> Result<
         other => return Err(format!("a connection space of {other:?}")),
     };
     let (found, source) = match table {
-        LutWarehouse::Lut(table) => ((table.num_input_channels, table.num_output_channels), of_lut(table, lab)),
+        LutWarehouse::Lut(table) => {
+            ((table.num_input_channels, table.num_output_channels), of_lut(table, lab))
+        }
         LutWarehouse::Multidimensional(table) => {
             ((table.num_input_channels, table.num_output_channels), of_curves(table, lab))
         }

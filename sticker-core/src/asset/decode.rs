@@ -144,8 +144,8 @@ impl Decoded {
             ));
         }
         if let Some(profile) = self.profile.take() {
-            let converted = Conversion::of(&profile)
-                .and_then(|conversion| conversion.apply(self.layout, &mut self.data));
+            let converted =
+                Conversion::of(&profile).and_then(|conversion| conversion.apply(self.layout, &mut self.data));
             if let Err(reason) = converted {
                 self.warnings.push(Warning::BrokenProfile { reason });
             }

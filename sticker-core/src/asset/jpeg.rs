@@ -101,7 +101,7 @@ pub(super) fn probe(bytes: &[u8], limits: &DecodeLimits) -> Result<Probe, Decode
 enum Samples {
     /// Grey or YCbCr, or RGB by component names: the decoder makes RGB of them.
     Rgb,
-    /// RGB that is stored as such, by Adobe marker.
+    /// RGB that is stored as such, by Adobe marker alone.
     StoredRgb,
     /// Cyan, magenta, yellow, black. Files with an Adobe marker store the paper that shows, not the ink.
     Inks { inverted: bool, ycck: bool },
@@ -112,7 +112,7 @@ impl Samples {
         match (header.components, header.adobe_transform) {
             (4, None) => Self::Inks { inverted: false, ycck: false },
             (4, Some(transform)) => Self::Inks { inverted: true, ycck: transform == 2 },
-            (3, Some(0)) => Self::StoredRgb,
+            (3, Some(0)) if !header.named_rgb => Self::StoredRgb,
             _ => Self::Rgb,
         }
     }

@@ -26,7 +26,7 @@ def save(name, image, **options):
 
 
 def exif(orientation):
-    """A little-endian TIFF block with one entry."""
+    """The EXIF segment: a little-endian TIFF block with one entry."""
     return b"Exif\0\0II*\0\x08\0\0\0\x01\0" + struct.pack("<HHIHH", 274, 3, 1, orientation, 0) + b"\0\0\0\0"
 
 
@@ -84,7 +84,7 @@ for orientation in range(1, 9):
         8: Image.Transpose.ROTATE_270,
     }[orientation]
     stored = small if undo is None else small.transpose(undo)
-    save(f"exif-{orientation}.jpg", stored, quality=95, subsampling=0, exif=exif(orientation)[6:])
+    save(f"exif-{orientation}.jpg", stored, quality=95, subsampling=0, exif=exif(orientation))
 
 save("lossy.webp", small, quality=90)
 cut_out = small.convert("RGBA")
