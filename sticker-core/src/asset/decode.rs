@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
+use super::color::Conversion;
 use super::exif::Orientation;
 use super::pixels::{any_transparent, premultiply};
 use super::{DecodeError, DecodeLimits, Format, Image, Layout, Warning};
@@ -141,6 +142,13 @@ impl Decoded {
                 format,
                 format_args!("{got} bytes of pixels instead of {expected}"),
             ));
+        }
+        if let Some(profile) = self.profile.take() {
+            let converted =
+                Conversion::of(&profile).and_then(|conversion| conversion.apply(self.layout, &mut self.data));
+            if let Err(reason) = converted {
+                self.warnings.push(Warning::BrokenProfile { reason });
+            }
         }
         let has_alpha = match self.alpha {
             Alpha::None => false,

@@ -69,10 +69,9 @@ pub enum DecodeError {
 impl DecodeError {
     /// Creates a [`DecodeError::Malformed`] from what a decoder said.
     pub(super) fn malformed(format: Format, reason: impl fmt::Display) -> Self {
-        let mut reason = reason.to_string();
-        while reason.ends_with(['.', '\n', ' ']) {
-            reason.pop();
-        }
+        let reason = reason.to_string();
+        // Some decoders quote or end their sentences.
+        let reason = reason.trim_matches(['"', '.', '\n', ' ']).to_owned();
         Self::Malformed { format, reason }
     }
 }

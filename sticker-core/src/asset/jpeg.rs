@@ -14,6 +14,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::color::Conversion;
 use super::decode::{Alpha, Decoded, Probe, read_orientation};
 use super::jpeg_header::{Header, is_complete};
 use super::pixels::{inks_to_rgb, ycck_to_inks, zeroed};
@@ -30,7 +31,7 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
     }
     let mut warnings = Vec::new();
     let orientation = read_orientation(header.exif, &mut warnings);
-    let profile = header.profile().unwrap_or_else(|reason| {
+    let mut profile = header.profile().unwrap_or_else(|reason| {
         warnings.push(Warning::BrokenProfile { reason: reason.to_owned() });
         None
     });
@@ -48,7 +49,7 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
             if ycck {
                 ycck_to_inks(&mut data);
             }
-            inks_to_rgb(&data, inverted)?
+            by_profile(profile.take(), &data, inverted, &mut warnings)?
         }
     };
     Ok(Decoded {
@@ -60,6 +61,25 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
         orientation,
         warnings,
     })
+}
+
+/// Converts inks by their profile, or plainly where there is none that can be used.
+fn by_profile(
+    profile: Option<Vec<u8>>,
+    data: &[u8],
+    inverted: bool,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<u8>, DecodeError> {
+    if let Some(profile) = profile {
+        let converted = Conversion::of(&profile).map(|conversion| conversion.apply_inks(data, inverted));
+        let reason = match converted {
+            Ok(Some(rgb)) => return rgb,
+            Ok(None) => "a profile that is not for inks in a picture of inks".to_owned(),
+            Err(reason) => reason,
+        };
+        warnings.push(Warning::BrokenProfile { reason });
+    }
+    inks_to_rgb(data, inverted)
 }
 
 pub(super) fn probe(bytes: &[u8], limits: &DecodeLimits) -> Result<Probe, DecodeError> {
@@ -81,7 +101,7 @@ pub(super) fn probe(bytes: &[u8], limits: &DecodeLimits) -> Result<Probe, Decode
 enum Samples {
     /// Grey or YCbCr, or RGB by component names: the decoder makes RGB of them.
     Rgb,
-    /// RGB that is stored as such, by Adobe marker.
+    /// RGB that is stored as such, by Adobe marker alone.
     StoredRgb,
     /// Cyan, magenta, yellow, black. Files with an Adobe marker store the paper that shows, not the ink.
     Inks { inverted: bool, ycck: bool },
@@ -92,7 +112,7 @@ impl Samples {
         match (header.components, header.adobe_transform) {
             (4, None) => Self::Inks { inverted: false, ycck: false },
             (4, Some(transform)) => Self::Inks { inverted: true, ycck: transform == 2 },
-            (3, Some(0)) => Self::StoredRgb,
+            (3, Some(0)) if !header.named_rgb => Self::StoredRgb,
             _ => Self::Rgb,
         }
     }

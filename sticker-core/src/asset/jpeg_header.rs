@@ -8,6 +8,8 @@ use crate::geometry::Size;
 pub(super) struct Header<'a> {
     pub(super) size: Size,
     pub(super) components: u8,
+    /// Whether the components are named R, G and B, which says what they are where no Adobe marker does.
+    pub(super) named_rgb: bool,
     /// Whether coefficients of the whole picture are held while decoding.
     pub(super) buffered: bool,
     /// The transform byte of the last Adobe marker before the first scan.
@@ -27,6 +29,7 @@ impl<'a> Header<'a> {
         let mut header = Header {
             size: Size::new(0, 0),
             components: 0,
+            named_rgb: false,
             buffered: false,
             adobe_transform: None,
             adobe_transform_at: Vec::new(),
@@ -113,6 +116,10 @@ impl<'a> Header<'a> {
             return Err(DecodeError::malformed(Format::Jpeg, format_args!("a picture of {}", self.size)));
         }
         self.components = components;
+        // Three bytes for each, the name first.
+        let name = |index: usize| body.get(6 + index * 3).copied();
+        self.named_rgb =
+            components == 3 && [name(0), name(1), name(2)] == [Some(b'R'), Some(b'G'), Some(b'B')];
         self.buffered = marker == 0xc2;
         Ok(())
     }

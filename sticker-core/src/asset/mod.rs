@@ -23,6 +23,10 @@
 pub mod font;
 
 mod bmp_gif;
+mod check;
+mod color;
+mod color_math;
+mod color_table;
 mod decode;
 mod error;
 mod exif;
@@ -35,6 +39,10 @@ mod pixels;
 mod png;
 mod webp;
 
+pub use check::{
+    BORDER_PERMILLE, Background, CUT_OUT_PERMILLE, Facts, Reason, SupplierRule, TRANSPARENT_ALPHA, Verdict,
+    WHITE_LEVEL, check,
+};
 pub use decode::{DecodeRequest, Probe, decode, probe};
 pub use error::{DecodeError, Limit, Warning};
 pub use format::Format;

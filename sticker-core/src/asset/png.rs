@@ -30,6 +30,10 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
     }
     let orientation = read_orientation(chunks.exif, &mut warnings);
     let profile = reader.info().icc_profile.as_deref().map(<[u8]>::to_vec);
+    if chunks.profile && profile.is_none() {
+        let reason = "its compressed data is damaged or too long".to_owned();
+        warnings.push(Warning::BrokenProfile { reason });
+    }
     let interlaced = reader.info().interlaced;
 
     let (color, depth) = reader.output_color_type();
@@ -168,6 +172,7 @@ struct Chunks<'a> {
     /// Whether the end chunk is there.
     complete: bool,
     animated: bool,
+    profile: bool,
     exif: Option<&'a [u8]>,
 }
 
@@ -181,6 +186,7 @@ impl<'a> Chunks<'a> {
             let Some(next) = length.checked_add(4).and_then(|skip| after.get(skip..)) else { break };
             match &head[4..] {
                 b"eXIf" => found.exif = found.exif.or(after.get(..length)),
+                b"iCCP" => found.profile = true,
                 b"acTL" => found.animated = true,
                 b"IEND" => {
                     found.complete = true;
