@@ -72,6 +72,12 @@ pub(super) fn transform(strip: &mut Strip, view: &PixelView<'_>, place: Place, q
     transform_body(strip, view, place, quantisers);
 }
 
+/// Does the same with what every processor has.
+#[cfg(test)]
+pub(super) fn transform_plain(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
+    transform_body(strip, view, place, quantisers);
+}
+
 #[inline(always)]
 fn transform_body(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
     let Strip { luma, chroma, groups } = strip;

@@ -5,6 +5,8 @@ mod header;
 mod kernel;
 mod segments;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use segments::{JpegFile, SegmentGrid, Segments};
 
