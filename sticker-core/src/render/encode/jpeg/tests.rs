@@ -62,18 +62,22 @@ fn bytes_are_those_of_the_reference_encoder() {
         let pixels = picture(size, 7);
         let rgb: Vec<u8> = pixels.as_chunks::<4>().0.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
         let (width, height) = (size.width as usize, size.height as usize);
-        for (sampling, theirs) in SAMPLINGS.into_iter().zip([Subsampling::S420, Subsampling::S422, Subsampling::S444])
+        for (sampling, theirs) in
+            SAMPLINGS.into_iter().zip([Subsampling::S420, Subsampling::S422, Subsampling::S444])
         {
             for quality in [1, 30, 75, 85, 100] {
                 for restart in [Restart::None, Restart::Rows(1)] {
-                    let mut encoder =
-                        Encoder::new(&rgb, width, height, PixelFormat::Rgb).quality(quality).subsampling(theirs).force_baseline(true);
+                    let mut encoder = Encoder::new(&rgb, width, height, PixelFormat::Rgb)
+                        .quality(quality)
+                        .subsampling(theirs)
+                        .force_baseline(true);
                     if restart != Restart::None && height > sampling.mcu().height as usize {
                         encoder = encoder.restart_rows(1);
                     }
                     let expected = encoder.encode().unwrap();
-                    let actual =
-                        plan(quality, sampling, restart).encode(view(size, &pixels), &mut Scratch::new()).unwrap();
+                    let actual = plan(quality, sampling, restart)
+                        .encode(view(size, &pixels), &mut Scratch::new())
+                        .unwrap();
                     assert!(
                         actual.bytes() == expected,
                         "{size} {sampling:?} q{quality} {restart:?}: {} bytes, reference {}",
@@ -92,12 +96,15 @@ fn splice_is_full() {
     for size in SIZES.into_iter().chain([Size::new(800, 96)]) {
         let old = picture(size, 1);
         for sampling in SAMPLINGS {
-            for restart in [Restart::Mcus(1), Restart::Mcus(5), Restart::Rows(1), Restart::Rows(2), Restart::None] {
+            for restart in
+                [Restart::Mcus(1), Restart::Mcus(5), Restart::Rows(1), Restart::Rows(2), Restart::None]
+            {
                 let plan = plan(80, sampling, restart);
                 let grid = plan.segment_grid(size).unwrap();
                 let base = plan.encode(view(size, &old), &mut scratch).unwrap();
                 let (w, h) = (size.width as i32, size.height as i32);
-                for changed in [Rect::new(w / 3, h / 3, w / 2 + 1, h / 2 + 1), Rect::new(w - 1, h - 1, w, h)] {
+                for changed in [Rect::new(w / 3, h / 3, w / 2 + 1, h / 2 + 1), Rect::new(w - 1, h - 1, w, h)]
+                {
                     let region = grid.cover(changed);
                     let other = picture(size, 2);
                     let mut new = old.clone();
@@ -106,7 +113,8 @@ fn splice_is_full() {
                         let range = row(changed.left)..row(changed.right);
                         new[range.clone()].copy_from_slice(&other[range]);
                     }
-                    let part = plan.encode_segments(crop(size, &new, region), size, region, &mut scratch).unwrap();
+                    let part =
+                        plan.encode_segments(crop(size, &new, region), size, region, &mut scratch).unwrap();
                     let spliced = plan.splice(&base, &[&part]).unwrap();
                     let full = plan.encode(view(size, &new), &mut scratch).unwrap();
                     assert!(spliced == full, "{size} {sampling:?} {restart:?} {region}");
@@ -136,7 +144,10 @@ fn a_file_is_the_concatenation_of_its_segments() {
     assert_eq!(full.segment_offsets().len(), grid.count() as usize);
 
     let missing = plan.assemble(&parts[1..]).unwrap_err().to_string();
-    assert_eq!(missing, format!("segment {} is missing in a file of {} segments", grid.count() - 1, grid.count()));
+    assert_eq!(
+        missing,
+        format!("segment {} is missing in a file of {} segments", grid.count() - 1, grid.count())
+    );
     let repeated = plan.splice(&full, &[parts[0], parts[0]]).unwrap_err();
     assert!(matches!(repeated, EncodeError::Segment { problem: "repeated", .. }), "{repeated}");
 }
@@ -167,7 +178,9 @@ fn a_decoder_reads_back_what_was_encoded() {
             .flat_map(|y| (0..size.width).flat_map(move |x| [(x / 4) as u8, 128, (y / 2) as u8, 0]))
             .collect();
         for sampling in SAMPLINGS {
-            let file = plan(95, sampling, Restart::Mcus(5)).encode(view(size, &pixels), &mut Scratch::new()).unwrap();
+            let file = plan(95, sampling, Restart::Mcus(5))
+                .encode(view(size, &pixels), &mut Scratch::new())
+                .unwrap();
             let reader = std::io::Cursor::new(file.bytes());
             let mut decoder = zune_jpeg::JpegDecoder::new(reader);
             let decoded = decoder.decode().unwrap();
@@ -211,7 +224,8 @@ fn what_cannot_be_encoded_is_named() {
     let frame = Size::new(64, 64);
     let pixels = picture(frame, 1);
     let region = Rect::new(0, 0, 16, 16);
-    let cut = plan.encode_segments(crop(frame, &pixels, region), frame, region, &mut Scratch::new()).unwrap_err();
+    let cut =
+        plan.encode_segments(crop(frame, &pixels, region), frame, region, &mut Scratch::new()).unwrap_err();
     assert_eq!(
         cut.to_string(),
         "region 16x16 at (0, 0) is not made of whole 32x16 px segments of a 64x64 px picture"
