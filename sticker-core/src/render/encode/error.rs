@@ -52,6 +52,14 @@ pub enum EncodeError {
         /// The longest interval.
         limit: u32,
     },
+    /// The colour profile is empty or too long for the file.
+    #[error("colour profile of {bytes} bytes is outside 1 to {limit}")]
+    Profile {
+        /// Bytes of the profile.
+        bytes: usize,
+        /// The most bytes that a file can carry.
+        limit: usize,
+    },
     /// The region is not made of whole segments of the picture.
     #[error("region {region} is not made of whole {segment} px segments of a {frame} px picture")]
     Region {

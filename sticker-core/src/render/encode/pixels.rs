@@ -63,6 +63,9 @@ impl<'a> PixelView<'a> {
 
 impl std::fmt::Debug for PixelView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PixelView").field("size", &self.size).field("stride", &self.stride).finish_non_exhaustive()
+        f.debug_struct("PixelView")
+            .field("size", &self.size)
+            .field("stride", &self.stride)
+            .finish_non_exhaustive()
     }
 }

@@ -49,3 +49,5 @@ fn part(out: &mut Vec<u8>, marker: u8, content: &[&[u8]]) {
 
 /// Bytes of a colour profile in one part of the file.
 const ICC_CHUNK: usize = 65_519;
+/// Bytes of a colour profile in 255 parts.
+pub(super) const ICC_LIMIT: usize = ICC_CHUNK * 255;

@@ -11,8 +11,9 @@ use super::tables::{Quantiser, ZIGZAG};
 
 /// Blocks that are transformed together.
 pub(super) const LANES: usize = 16;
-/// MCUs that are transformed before they are written: small enough that a strip stays in the first cache.
-pub(super) const STRIP_MCUS: usize = 16;
+/// MCUs that are transformed before they are written: long enough that the canvas is read in long lines, short enough
+/// that a strip stays in the second cache.
+pub(super) const STRIP_MCUS: usize = 64;
 const STRIP_PX: usize = STRIP_MCUS * 16;
 /// Samples of one line of a strip: four blocks of luma an MCU, or two of chroma, eight samples each.
 const LUMA_SAMPLES: usize = STRIP_MCUS * 4 * 8;
@@ -69,6 +70,17 @@ impl Place {
 /// Where the view ends inside the strip, its last column and row are repeated.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt", "aarch64+neon"))]
 pub(super) fn transform(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
+    transform_body(strip, view, place, quantisers);
+}
+
+/// Does the same with what every processor has.
+#[cfg(test)]
+pub(super) fn transform_plain(
+    strip: &mut Strip,
+    view: &PixelView<'_>,
+    place: Place,
+    quantisers: &[Quantiser; 2],
+) {
     transform_body(strip, view, place, quantisers);
 }
 
@@ -198,7 +210,12 @@ fn average(
 
 /// Transforms and quantises sixteen blocks that stand side by side from sample `at` on.
 #[inline(always)]
-fn transform_group<const N: usize>(lines: &[[i16; N]; 8], at: usize, quantiser: &Quantiser, group: &mut Group) {
+fn transform_group<const N: usize>(
+    lines: &[[i16; N]; 8],
+    at: usize,
+    quantiser: &Quantiser,
+    group: &mut Group,
+) {
     let mut rows = [[0i16; GROUP_SAMPLES]; 8];
     for (line, row) in lines.iter().zip(&mut rows) {
         let mut samples = [0; GROUP_SAMPLES];

@@ -5,6 +5,8 @@ mod header;
 mod kernel;
 mod segments;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use segments::{JpegFile, SegmentGrid, Segments};
 
@@ -131,7 +133,7 @@ impl std::fmt::Debug for Scratch {
 }
 
 /// Settings with their tables: made once, used for every picture, shared between threads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JpegPlan {
     settings: JpegSettings,
     quantisers: [Quantiser; 2],
@@ -170,6 +172,19 @@ impl JpegPlan {
         Ok(Self { settings, quantisers: tables::quantisers(settings.quality), icc: Vec::new() })
     }
 
+    /// Adds a colour profile that every file carries; there is none by default, which means sRGB.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::Profile`] when the profile is empty or longer than 16 707 345 bytes.
+    pub fn with_icc_profile(mut self, profile: Vec<u8>) -> Result<Self, EncodeError> {
+        if profile.is_empty() || profile.len() > header::ICC_LIMIT {
+            return Err(EncodeError::Profile { bytes: profile.len(), limit: header::ICC_LIMIT });
+        }
+        self.icc = profile;
+        Ok(self)
+    }
+
     /// Returns the settings.
     pub const fn settings(&self) -> JpegSettings {
         self.settings
@@ -184,7 +199,11 @@ impl JpegPlan {
     pub fn tables_digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(b"sticker-jpeg/1");
-        hash.update([self.settings.quality, self.settings.sampling.across() as u8, self.settings.sampling.down() as u8]);
+        hash.update([
+            self.settings.quality,
+            self.settings.sampling.across() as u8,
+            self.settings.sampling.down() as u8,
+        ]);
         let (kind, interval) = match self.settings.restart {
             Restart::None => (0, 0),
             Restart::Rows(rows) => (1, rows),
@@ -242,11 +261,18 @@ impl JpegPlan {
         offsets.try_reserve_exact(count).map_err(|_| EncodeError::Memory { bytes: count * 4 })?;
         scratch.reserve(0, header.len() + pixels.size().area() as usize / 4)?;
         scratch.out[..header.len()].copy_from_slice(&header);
-        let end = self.encode_into(pixels, &grid, grid.bounds(), header.len(), scratch, |bits, out, index, start| {
-            offsets.push(start as u32);
-            let last = index + 1 == grid.count();
-            bits.marker(out, [0xff, if last { 0xd9 } else { 0xd0 | (index & 7) as u8 }]);
-        })?;
+        let end = self.encode_into(
+            pixels,
+            &grid,
+            grid.bounds(),
+            header.len(),
+            scratch,
+            |bits, out, index, start| {
+                offsets.push(start as u32);
+                let last = index + 1 == grid.count();
+                bits.marker(out, [0xff, if last { 0xd9 } else { 0xd0 | (index & 7) as u8 }]);
+            },
+        )?;
         JpegFile::collect(grid, offsets, &[&scratch.out[..end]])
     }
 

@@ -160,7 +160,11 @@ pub struct JpegFile {
 }
 
 impl JpegFile {
-    pub(super) fn collect(grid: SegmentGrid, offsets: Vec<u32>, parts: &[&[u8]]) -> Result<Self, EncodeError> {
+    pub(super) fn collect(
+        grid: SegmentGrid,
+        offsets: Vec<u32>,
+        parts: &[&[u8]],
+    ) -> Result<Self, EncodeError> {
         Ok(Self { grid, offsets, bytes: concatenate(parts)? })
     }
 
@@ -232,7 +236,9 @@ impl JpegPlan {
     ) -> Result<JpegFile, EncodeError> {
         let count = grid.count();
         let mut chosen: Vec<Option<&[u8]>> = Vec::new();
-        chosen.try_reserve_exact(count as usize).map_err(|_| EncodeError::Memory { bytes: count as usize * 16 })?;
+        chosen
+            .try_reserve_exact(count as usize)
+            .map_err(|_| EncodeError::Memory { bytes: count as usize * 16 })?;
         chosen.resize(count as usize, None);
         for part in parts {
             if part.frame != grid.frame {
