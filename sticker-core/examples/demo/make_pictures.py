@@ -912,7 +912,7 @@ def podium():
     m = smooth(ledge - 0.03, ledge + 0.03, y)[..., None]
     rgb = wall * (1 - m) + floor * m
     palm = leaf_shadow(3, 38, 8, 13)[SIDE - 190 : 2 * SIDE - 190, SIDE - 60 : 2 * SIDE - 60]
-    rgb = rgb * (1 - 0.26 * palm * smooth(0.95, 0.6, y))[..., None]
+    rgb = rgb * (1 - 0.20 * palm * smooth(0.95, 0.6, y))[..., None]
     rgb *= (1.05 - 0.22 * ((x - 0.40) ** 2 + (y - 0.35) ** 2))[..., None]
 
     def stone(s):
@@ -930,8 +930,8 @@ def podium():
         Lathe(rounded([(0, 0.245), (1.0, 0.245), (1.0, 0.42, 0.02), (0, 0.42)]), stone, cell=0.006),
     ]
     camera = Camera(SIDE, 1.15, 3.3, tilt=9)
-    top = ground_shadow(shoot(parts, VANITY, camera, exposure=0.98), camera, 1.32, strength=0.30)
-    back = display(rgb)
+    top = ground_shadow(shoot(parts, VANITY, camera, exposure=1.12), camera, 1.32, strength=0.30)
+    back = display(rgb * 1.14)
     out = top[..., :3] + back * (1 - top[..., 3:])
     save_scene(linear(np.clip(out, 0, 1) * 0.995), "scene-podium.jpg")
 
