@@ -120,10 +120,23 @@ def paths(code, roots):
             yield path, match.start()
 
 
+_TEST_MODULE = re.compile(
+    r"#\s*\[\s*cfg\s*\(\s*test\s*\)\s*\](?:\s*#\s*\[[^\]]*\])*\s*(?:pub\s*(?:\([^)]*\)\s*)?)?mod\s+(\w+)\s*;"
+)
+
+
 def sources(folder):
-    """Lists the Rust files under `folder` that are not tests."""
+    """Lists the Rust files under `folder` that are not tests: no module under `#[cfg(test)]`, no file named tests.rs."""
+    folder = Path(folder)
+    files = sorted(folder.rglob("*.rs"))
+    tests = []
+    for path in files:
+        home = path.parent if path.name in ("mod.rs", "lib.rs") else path.with_suffix("")
+        for match in _TEST_MODULE.finditer(code_only(path.read_text(encoding="utf-8"))):
+            tests.append(home / match[1])
     return [
         path
-        for path in sorted(Path(folder).rglob("*.rs"))
-        if path.name != "tests.rs" and "tests" not in path.relative_to(folder).parts[:-1]
+        for path in files
+        if path.name != "tests.rs"
+        and not any(path.with_suffix("") == test or path.is_relative_to(test) for test in tests)
     ]
