@@ -317,10 +317,11 @@ fn quantise(planes: &[i16; 64 * LANES], quantiser: &Quantiser, group: &mut Group
             mask[l] |= if n == 0 { 0 } else { bit };
         }
     }
-    for l in 0..LANES {
-        group.nonzero[l] = u64::from(masks[0][l])
-            | u64::from(masks[1][l]) << 16
-            | u64::from(masks[2][l]) << 32
-            | u64::from(masks[3][l]) << 48;
+    let [first, second, third, fourth] = masks;
+    for (l, nonzero) in group.nonzero.iter_mut().enumerate() {
+        *nonzero = u64::from(first[l])
+            | u64::from(second[l]) << 16
+            | u64::from(third[l]) << 32
+            | u64::from(fourth[l]) << 48;
     }
 }
