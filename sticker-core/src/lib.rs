@@ -11,6 +11,7 @@ pub mod digest;
 pub mod geometry;
 pub mod id;
 pub mod money;
+mod pointer;
 pub mod points;
 pub mod render;
 pub mod slot;

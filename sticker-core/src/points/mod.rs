@@ -1,1 +1,143 @@
 //! Product points: typed facts about a product, and predicates over them.
+//!
+//! Owns the names and their dictionary ([`PointName`], [`PointType`], [`dictionary`]), the values ([`PointValue`]), the facts
+//! of one product at one instant ([`Snapshot`]) and questions about them ([`Predicate`]). It takes what a supplier or a
+//! host says and returns values that were checked against the dictionary. The invariants: a name of the standard
+//! dictionary carries a value of its declared type, all amounts of one product share a currency, all text is in NFC, and
+//! a predicate always answers.
+
+mod category;
+#[cfg(test)]
+mod laws;
+mod locale;
+mod name;
+mod predicate;
+mod snapshot;
+mod value;
+
+pub use category::CategoryPath;
+pub use locale::LocaleTag;
+pub use name::{Declared, PointName, PointType, dictionary};
+pub use predicate::{Outcome, Predicate, PredicateError, Reason, Why};
+pub use snapshot::{Snapshot, SnapshotError};
+pub use value::{AssetRef, ColorSpace, ImageFacts, MediaType, PointValue, TextRun, ValueKind};
+
+/// Says why a point, a name or a value was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PointError {
+    /// The name is neither `std.*` nor `x.<namespace>.<name>`.
+    #[error(
+        "{name:?} is not a point name: use std.* or x.<namespace>.<name> of a-z, 0-9 and _, at most {limit} bytes"
+    )]
+    NameForm {
+        /// At most the first 64 characters of the name.
+        name: String,
+        /// Most bytes of a name.
+        limit: usize,
+    },
+    /// The standard dictionary has no such name.
+    #[error("the standard dictionary has no point {name}")]
+    UnknownName {
+        /// The name.
+        name: String,
+    },
+    /// The value is not of the declared type.
+    #[error("{name} is declared as {expected}, not {found}")]
+    WrongType {
+        /// The name.
+        name: PointName,
+        /// Its declared type.
+        expected: PointType,
+        /// Kind of the value.
+        found: ValueKind,
+    },
+    /// A text is longer than its limit.
+    #[error("text has {found} {unit}, at most {limit} are allowed")]
+    TextLength {
+        /// What was counted: bytes or graphemes.
+        unit: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A text has a control character other than a line feed.
+    #[error("text has the control character U+{code:04X} at byte {at}")]
+    Control {
+        /// The character.
+        code: u32,
+        /// Where it starts.
+        at: usize,
+    },
+    /// A text is not in normalization form C.
+    #[error("text is not in normalization form C")]
+    NotNfc,
+    /// There are more items, runs or points than allowed.
+    #[error("{found} {what} are too many, at most {limit} are allowed")]
+    TooMany {
+        /// What was counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// Lists are nested too deeply.
+    #[error("lists are nested deeper than {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// Two amounts of one product have different currencies.
+    #[error("{name} is in {found}, but other prices of the product are in {expected}")]
+    MixedCurrencies {
+        /// The name.
+        name: PointName,
+        /// Its currency.
+        found: crate::money::Currency,
+        /// Currency of the others.
+        expected: crate::money::Currency,
+    },
+    /// A category is not a path such as `baby/milk_powder`.
+    #[error("{path:?} is not a category path: 1 to {limit} parts of 1 to 64 bytes, joined by /")]
+    CategoryForm {
+        /// At most the first 64 characters of the path.
+        path: String,
+        /// Most parts.
+        limit: usize,
+    },
+    /// A locale tag does not have the form of BCP 47.
+    #[error("{tag:?} is not a locale tag such as zh-Hans-CN")]
+    LocaleForm {
+        /// At most the first 64 characters of the tag.
+        tag: String,
+    },
+    /// A picture has no pixels or too many.
+    #[error("a picture of {width}x{height} px is outside 1 to {limit} px per edge")]
+    ImageSize {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// Most pixels per edge.
+        limit: u32,
+    },
+    /// The same name stands twice in one file.
+    #[error("{name} stands twice")]
+    Twice {
+        /// At most the first 64 characters of the name.
+        name: String,
+    },
+    /// The bytes are not the JSON that was expected.
+    #[error("{what}")]
+    Json {
+        /// What the reader says.
+        what: String,
+    },
+}
+
+/// Cuts a hostile text before it enters a message.
+fn excerpt(text: &str) -> String {
+    text.chars().take(64).collect()
+}

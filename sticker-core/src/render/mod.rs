@@ -1,4 +1,36 @@
 //! Rendering: a template, a product's points and a slot in; a finished picture and its manifest out.
+//!
+//! The road: [`CompiledTemplate::compile`] resolves fonts and draws what never changes; [`CompiledTemplate::render`]
+//! binds points, lays out text and prices, makes a flat display list, rasters it, lets the gate judge every price
+//! against the finished pixels, and encodes. Each step is a module here; data goes one way.
+//!
+//! Invariants: the same inputs give the same bytes, on any thread, in any order, at any level of SIMD; a region
+//! rendered alone equals that part of the whole picture; no price is drawn that the manifest does not tell.
 
+mod assets;
+mod bind;
+mod compile;
 pub mod encode;
+mod error;
+mod flatten;
+mod gate;
+mod layer;
+mod manifest;
+pub mod mask;
+mod output;
+mod paint;
+mod photo;
+mod pixmap;
+mod raster;
+mod sticker;
 pub mod text;
+
+pub use assets::{Asset, Assets, SharedBytes};
+pub use compile::{CompileRequest, CompiledTemplate, RenderLimits};
+pub use error::RenderError;
+pub use manifest::{
+    DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, DynamicRegion, LayerReport, Manifest, RENDER_EPOCH,
+    Shown, TemplateUsed,
+};
+pub use pixmap::Pixmap;
+pub use sticker::{RenderInput, Scratch, Sticker};

@@ -1,1 +1,0 @@
-//! Price claims: whatever looks like a price on a picture.

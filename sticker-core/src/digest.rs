@@ -1,1 +1,0 @@
-//! Digests: SHA-256 fingerprints over a canonical encoding.

@@ -1,1 +1,0 @@
-//! Money: integer minor units of a currency.

@@ -1,0 +1,238 @@
+//! Binding: a layer and a product's points to the words, prices and pictures that it shows.
+
+use super::RenderError;
+use super::assets::{Asset, Assets};
+use super::manifest::Shown;
+use crate::claim::{Audience, ClaimValue, PriceClaim, PriceRole, Qualifiers};
+use crate::digest::{Canonical, Digest, Encode};
+use crate::money::Ratio;
+use crate::points::{AssetRef, PointName, PointValue, Snapshot};
+use crate::template::{
+    Content, Format, FormatError, Formatted, ImageSource, Layer, PartKind, PriceLayer, PriceParts, Resolved,
+    Template, TextPiece, TextPieces,
+};
+use crate::time::Window;
+
+/// What points resolve against: a snapshot and a template's word on what to do where a point is missing.
+#[derive(Clone, Copy)]
+pub(crate) struct Points<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) template: &'a Template,
+    /// The product's files, then the template's own.
+    pub(crate) assets: [&'a Assets; 2],
+    pub(crate) true_during: Option<Window>,
+}
+
+/// A layer's content with every value in place.
+#[derive(Clone, Debug)]
+pub(crate) enum Bound {
+    Hidden(Shown),
+    Image(BoundImage),
+    Text(String),
+    Price(Box<BoundPrice>),
+    Shape,
+    Group(Vec<Self>),
+}
+
+/// Which picture a layer shows.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundImage {
+    pub(crate) asset: Asset,
+}
+
+/// What a price layer states and how that is written.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundPrice {
+    pub(crate) claim: PriceClaim,
+    pub(crate) parts: PriceParts,
+}
+
+/// Binds a layer and the layers in it.
+///
+/// # Errors
+///
+/// - [`RenderError::MissingPoint`] where a required point has no value
+/// - [`RenderError::MissingAsset`] where a picture's file is not among the assets
+/// - [`RenderError::Format`] where a value cannot be written as its format asks
+/// - [`RenderError::PointKind`] where a point holds another kind of value than the layer shows
+/// - [`RenderError::Claim`] where what a price layer would state is no valid claim
+pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, RenderError> {
+    if let Some(when) = &layer.when {
+        let outcome = when.eval(points.snapshot);
+        if !outcome.truth {
+            return Ok(Bound::Hidden(Shown::Condition(outcome.reason.to_string())));
+        }
+    }
+    match &layer.content {
+        Content::Image(image) => image_of(layer, &image.source, points),
+        Content::Text(text) => Ok(match pieces(layer, &text.text, points)? {
+            Ok(text) if text.trim().is_empty() => Bound::Hidden(Shown::Empty),
+            Ok(text) => Bound::Text(text),
+            Err(missing) => Bound::Hidden(Shown::PointMissing(missing.to_string())),
+        }),
+        Content::Price(price) => price_of(layer, price, points),
+        Content::Shape(_) => Ok(Bound::Shape),
+        Content::Group(group) => {
+            group.layers.iter().map(|l| bind(l, points)).collect::<Result<_, _>>().map(Bound::Group)
+        }
+    }
+}
+
+impl<'a> Points<'a> {
+    fn file(&self, name: &str) -> Option<&'a Asset> {
+        self.assets.iter().find_map(|a| a.by_name(name))
+    }
+
+    fn content(&self, digest: &Digest) -> Option<&'a Asset> {
+        self.assets.iter().find_map(|a| a.by_digest(digest))
+    }
+
+    /// Returns the value of a point, or `None` where it is missing and that may be.
+    fn value(&self, layer: &Layer, name: &'a PointName) -> Result<Option<&'a PointValue>, RenderError> {
+        match self.template.resolve(name, self.snapshot) {
+            Resolved::Value { value, .. } => Ok(Some(value)),
+            Resolved::Hidden => Ok(None),
+            Resolved::Missing { point } => {
+                Err(RenderError::MissingPoint { layer: layer.id.clone(), point: point.clone() })
+            }
+        }
+    }
+}
+
+fn image_of<'a>(layer: &Layer, source: &'a ImageSource, points: Points<'a>) -> Result<Bound, RenderError> {
+    let missing = |name: String| RenderError::MissingAsset { layer: layer.id.clone(), name };
+    let asset = match source {
+        ImageSource::Asset(name) => points.file(name.as_str()).ok_or_else(|| missing(name.to_string()))?,
+        ImageSource::Point(name) => match points.value(layer, name)? {
+            None => return Ok(Bound::Hidden(Shown::PointMissing(name.to_string()))),
+            Some(PointValue::Image(AssetRef::Asset(id))) => {
+                points.file(id.as_str()).ok_or_else(|| missing(id.to_string()))?
+            }
+            Some(PointValue::Image(AssetRef::Checked(facts))) => {
+                points.content(&facts.sha256).ok_or_else(|| missing(facts.sha256.to_hex()))?
+            }
+            Some(other) => {
+                return Err(RenderError::PointKind {
+                    layer: layer.id.clone(),
+                    point: name.clone(),
+                    found: other.kind(),
+                    wanted: "an image",
+                });
+            }
+        },
+    };
+    Ok(Bound::Image(BoundImage { asset: asset.clone() }))
+}
+
+/// Puts a text together; the inner error names an optional point that is missing.
+fn pieces<'a>(
+    layer: &Layer,
+    text: &'a TextPieces,
+    points: Points<'a>,
+) -> Result<Result<String, &'a PointName>, RenderError> {
+    let mut out = String::new();
+    for piece in text.pieces() {
+        match piece {
+            TextPiece::Literal(words) => out.push_str(words),
+            TextPiece::Binding { point, format } => {
+                let Some(value) = points.value(layer, point)? else {
+                    return Ok(Err(point));
+                };
+                let written = match format {
+                    Some(format) => format.apply(value).map(|written| written.text()),
+                    None => Format::plain(value),
+                };
+                out.push_str(&written.map_err(|source| format_error(layer, point, source))?);
+            }
+        }
+    }
+    Ok(Ok(out))
+}
+
+fn format_error(layer: &Layer, point: &PointName, source: FormatError) -> RenderError {
+    RenderError::Format { layer: layer.id.clone(), point: point.clone(), source }
+}
+
+fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Result<Bound, RenderError> {
+    let Some(value) = points.value(layer, &price.point)? else {
+        return Ok(Bound::Hidden(Shown::PointMissing(price.point.to_string())));
+    };
+    let written = price.format.apply(value).map_err(|e| format_error(layer, &price.point, e))?;
+    let mut parts = match written {
+        Formatted::Price(parts) => parts,
+        other => {
+            let mut parts = PriceParts::default();
+            parts.push(PartKind::Integer, other.text());
+            parts
+        }
+    };
+    if let Some(unit) = &price.unit
+        && let Ok(unit) = pieces(layer, unit, points)?
+    {
+        parts.push(PartKind::Unit, unit);
+    }
+    let stated = match value {
+        PointValue::Money(money) => ClaimValue::Money(*money),
+        PointValue::MoneyRange(range) => ClaimValue::MoneyRange(*range),
+        PointValue::Ratio(Ratio { bp }) => ClaimValue::Ratio(Ratio { bp: *bp }),
+        PointValue::Text(text) => ClaimValue::Text(text.clone()),
+        other => {
+            return Err(RenderError::PointKind {
+                layer: layer.id.clone(),
+                point: price.point.clone(),
+                found: other.kind(),
+                wanted: "a price",
+            });
+        }
+    };
+    let audience = match &price.role {
+        PriceRole::Member(tier) => Audience::Member(tier.clone()),
+        _ => Audience::Public,
+    };
+    let from = matches!(&stated, ClaimValue::MoneyRange(range) if !range.is_single());
+    let qualifiers = Qualifiers { from, ..Qualifiers::default() };
+    // Nobody said until when: from the snapshot on, with no end, and without a proof.
+    let since = Window::new(points.snapshot.at(), None).unwrap_or(Window::ALWAYS);
+    let true_during = points.true_during.unwrap_or(since);
+    let claim = PriceClaim {
+        role: price.role.clone(),
+        value: stated,
+        qualifiers,
+        text: parts.text(),
+        audience,
+        true_during,
+        proof_digest: None,
+    };
+    claim.check().map_err(|source| RenderError::Claim { layer: layer.id.clone(), source })?;
+    Ok(Bound::Price(Box::new(BoundPrice { claim, parts })))
+}
+
+/// Writes what the layer shows, and nothing that does not change a pixel.
+impl Encode for Bound {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Hidden(_) => out.variant("hidden"),
+            Self::Image(image) => out.variant("image").digest(&image.asset.digest()),
+            Self::Text(text) => out.variant("text").str(text),
+            Self::Price(price) => {
+                out.variant("price").count(price.parts.parts().len());
+                for part in price.parts.parts() {
+                    out.variant(part_name(part.kind)).str(&part.text);
+                }
+                out
+            }
+            Self::Shape => out.variant("shape"),
+            Self::Group(layers) => out.variant("group").list(layers),
+        };
+    }
+}
+
+const fn part_name(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Symbol => "symbol",
+        PartKind::Integer => "integer",
+        PartKind::Separator => "separator",
+        PartKind::Fraction => "fraction",
+        PartKind::Unit => "unit",
+    }
+}

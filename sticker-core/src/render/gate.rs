@@ -1,0 +1,142 @@
+//! The render gate: no price leaves the renderer that a customer could not read.
+//!
+//! A drawn claim is refused when it is not fully drawn, when something drawn later covers it, when it is smaller than
+//! its slot allows, or when it is too faint against the pixels around it in the finished picture.
+
+use super::RenderError;
+use super::mask::Mask;
+use super::pixmap::Pixmap;
+use super::raster::{Item, RasterScratch, draw_range};
+use crate::geometry::Rect;
+
+/// Coverage from which a pixel of a glyph counts as its inside.
+const INSIDE: u8 = 192;
+/// Alpha from which something drawn later hides what lies below.
+const HIDES: u8 = 64;
+/// The share of a claim's inside, in permille, that may be hidden before the claim counts as covered.
+const HIDDEN_LIMIT: u64 = 1;
+/// How many pixels around a glyph count as its surroundings.
+const RING: i32 = 3;
+
+/// Tells how many permille of the inside of `ink` the items of `range` hide.
+pub(crate) fn hidden_permille(
+    ink: &Mask,
+    items: &[Item],
+    range: std::ops::Range<usize>,
+    scratch: &mut RasterScratch,
+) -> Result<u64, RenderError> {
+    let mut any = Rect::EMPTY;
+    let mut next = range.start;
+    while next < range.end {
+        any = any.union(items[next].bounds().intersect(ink.bounds()));
+        next = match &items[next] {
+            Item::Group { end, .. } => *end,
+            _ => next + 1,
+        };
+    }
+    if any.is_empty() {
+        return Ok(0);
+    }
+    let mut over = Pixmap::new(any.size())?;
+    draw_range(items, range, &mut over, (any.left, any.top), scratch)?;
+    let (mut inside, mut hidden) = (0u64, 0u64);
+    inside += ink.coverage().iter().filter(|&&c| c >= INSIDE).count() as u64;
+    for y in any.top..any.bottom {
+        let pixels = over.span((y - any.top) as u32, 0, any.width());
+        for (p, &c) in pixels.chunks_exact(4).zip(ink.span(y, any.left, any.right)) {
+            hidden += u64::from(c >= INSIDE && p[3] >= HIDES);
+        }
+    }
+    Ok((hidden * 1000).checked_div(inside).unwrap_or(0))
+}
+
+/// Tells whether so much of a claim is hidden that it counts as covered.
+pub(crate) const fn is_covered(permille: u64) -> bool {
+    permille > HIDDEN_LIMIT
+}
+
+/// Measures how much a glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.
+///
+/// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels of
+/// `cell` grown by three pixels. `None` where a glyph has no inside or no surroundings there (a space, say).
+pub(crate) fn contrast(canvas: &Pixmap, ink: &Mask, cell: Rect) -> Option<u32> {
+    let area = cell.outset(RING).intersect(canvas.bounds());
+    let (mut inside, mut inside_n, mut around, mut around_n) = (0u64, 0u64, 0u64, 0u64);
+    for y in area.top..area.bottom {
+        let row = canvas.span(y as u32, area.left as u32, area.right as u32);
+        for (x, p) in (area.left..).zip(row.chunks_exact(4)) {
+            let at = Rect::new(x, y, x + 1, y + 1);
+            let coverage = if ink.bounds().contains(at) { ink.span(y, x, x + 1)[0] } else { 0 };
+            if coverage >= INSIDE && cell.contains(at) {
+                inside += luminance(p);
+                inside_n += 1;
+            } else if coverage == 0 {
+                around += luminance(p);
+                around_n += 1;
+            }
+        }
+    }
+    let (a, b) = (inside.checked_div(inside_n)?, around.checked_div(around_n)?);
+    // 0.05 of full luminance, which is 65535 * 10000 here.
+    let flare = 32_767_500;
+    let (light, dark) = (a.max(b) + flare, a.min(b) + flare);
+    Some((light * 100 / dark) as u32)
+}
+
+/// Returns relative luminance, 0 to 655,350,000 (Rec. 709 weights in 1/10000).
+fn luminance(p: &[u8]) -> u64 {
+    let linear = |c: u8| u64::from(LINEAR[c as usize]);
+    2126 * linear(p[0]) + 7152 * linear(p[1]) + 722 * linear(p[2])
+}
+
+/// sRGB levels as linear light, 0 to 65535: IEC 61966-2-1, rounded to nearest.
+#[rustfmt::skip]
+const LINEAR: [u16; 256] = [
+    0, 20, 40, 60, 80, 99, 119, 139, 159, 179, 199, 219, 241, 264, 288, 313,
+    340, 367, 396, 427, 458, 491, 526, 562, 599, 637, 677, 718, 761, 805, 851, 898,
+    947, 997, 1048, 1101, 1156, 1212, 1270, 1330, 1391, 1453, 1517, 1583, 1651, 1720, 1790, 1863,
+    1937, 2013, 2090, 2170, 2250, 2333, 2418, 2504, 2592, 2681, 2773, 2866, 2961, 3058, 3157, 3258,
+    3360, 3464, 3570, 3678, 3788, 3900, 4014, 4129, 4247, 4366, 4488, 4611, 4736, 4864, 4993, 5124,
+    5257, 5392, 5530, 5669, 5810, 5953, 6099, 6246, 6395, 6547, 6700, 6856, 7014, 7174, 7335, 7500,
+    7666, 7834, 8004, 8177, 8352, 8528, 8708, 8889, 9072, 9258, 9445, 9635, 9828, 10022, 10219, 10417,
+    10619, 10822, 11028, 11235, 11446, 11658, 11873, 12090, 12309, 12530, 12754, 12980, 13209, 13440, 13673, 13909,
+    14146, 14387, 14629, 14874, 15122, 15371, 15623, 15878, 16135, 16394, 16656, 16920, 17187, 17456, 17727, 18001,
+    18277, 18556, 18837, 19121, 19407, 19696, 19987, 20281, 20577, 20876, 21177, 21481, 21787, 22096, 22407, 22721,
+    23038, 23357, 23678, 24002, 24329, 24658, 24990, 25325, 25662, 26001, 26344, 26688, 27036, 27386, 27739, 28094,
+    28452, 28813, 29176, 29542, 29911, 30282, 30656, 31033, 31412, 31794, 32179, 32567, 32957, 33350, 33745, 34143,
+    34544, 34948, 35355, 35764, 36176, 36591, 37008, 37429, 37852, 38278, 38706, 39138, 39572, 40009, 40449, 40891,
+    41337, 41785, 42236, 42690, 43147, 43606, 44069, 44534, 45002, 45473, 45947, 46423, 46903, 47385, 47871, 48359,
+    48850, 49344, 49841, 50341, 50844, 51349, 51858, 52369, 52884, 53401, 53921, 54445, 54971, 55500, 56032, 56567,
+    57105, 57646, 58190, 58737, 59287, 59840, 60396, 60955, 61517, 62082, 62650, 63221, 63795, 64372, 64952, 65535,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Size;
+
+    #[test]
+    fn the_table_of_linear_light_is_the_formula() {
+        for (c, &got) in LINEAR.iter().enumerate() {
+            let v = c as f64 / 255.0;
+            let linear = if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
+            assert_eq!(f64::from(got), (linear * 65535.0).round(), "level {c}");
+        }
+    }
+
+    #[test]
+    fn black_on_white_is_21_to_1_and_white_on_white_is_1() {
+        let ink = {
+            let mut m = Mask::zeroed(Rect::new(4, 4, 8, 8)).unwrap();
+            m.coverage_mut().fill(255);
+            m
+        };
+        let mut canvas = Pixmap::new(Size::new(12, 12)).unwrap();
+        canvas.data_mut().fill(255);
+        assert_eq!(contrast(&canvas, &ink, ink.bounds()), Some(100));
+        for y in 4..8 {
+            canvas.span_mut(y, 4, 8).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
+        }
+        assert_eq!(contrast(&canvas, &ink, ink.bounds()), Some(2100));
+    }
+}

@@ -1,0 +1,707 @@
+//! Layers: bound content to items of a display list, with what the manifest says of them.
+
+use std::sync::Arc;
+
+use super::RenderError;
+use super::bind::{Bound, BoundImage, BoundPrice};
+use super::compile::Shared;
+use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
+use super::mask::Mask;
+use super::paint::{self, shape};
+use super::photo::{self, PhotoScratch};
+use super::pixmap::Pixmap;
+use super::raster::blur::Blurred;
+use super::raster::ink::premultiplied;
+use super::raster::sprite::Sprite;
+use super::raster::{Item, RasterScratch, draw_range, kernel};
+use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
+use crate::asset::{self, DecodeRequest, Image};
+use crate::asset::font::AxisValue;
+use crate::digest::Digest;
+use crate::geometry::{Frame, Length, Rect, Size};
+use crate::template::{
+    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind, PartStyle,
+    PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
+};
+
+/// What drawing layers keeps between them and between renders.
+#[derive(Debug, Default)]
+pub(crate) struct LayerScratch {
+    pub(crate) photo: PhotoScratch,
+    pub(crate) raster: RasterScratch,
+}
+
+/// A display list under construction.
+pub(crate) struct Builder<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) scratch: &'a mut LayerScratch,
+    pub(crate) items: Vec<Item>,
+    pub(crate) reports: Vec<LayerReport>,
+    pub(crate) claims: Vec<Claimed>,
+    /// The boxes of the clips that the layer at hand lies in.
+    clips: Vec<Option<Arc<Mask>>>,
+}
+
+/// A drawn claim with what the gate needs to judge it.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub(crate) drawn: DrawnClaim,
+    /// Inside of its glyphs.
+    pub(crate) ink: Arc<Mask>,
+    /// Boxes of its glyphs.
+    pub(crate) cells: Vec<Rect>,
+    /// Smallest font size of what must be legible.
+    pub(crate) smallest: Length,
+    /// The item after its last one.
+    pub(crate) end: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(shared: &'a Shared, scratch: &'a mut LayerScratch) -> Self {
+        Self { shared, scratch, items: Vec::new(), reports: Vec::new(), claims: Vec::new(), clips: Vec::new() }
+    }
+
+    /// Adds a layer and what lies in it.
+    pub(crate) fn layer(&mut self, layer: &Layer, bound: &Bound) -> Result<(), RenderError> {
+        let start = self.items.len();
+        let at = self.reports.len();
+        self.reports.push(LayerReport::drawn(&layer.id));
+        if let Bound::Hidden(why) = bound {
+            self.reports[at].shown = why.clone();
+            return Ok(());
+        }
+        let opacity = layer.opacity.0;
+        let is_plain = layer.blend == Blend::Normal && opacity == 255;
+        // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
+        let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
+        let grouped = !is_plain && !(single && layer.blend == Blend::Normal);
+        if grouped {
+            self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity, blend: layer.blend, clip: None });
+        }
+        let own_opacity = if grouped { 255 } else { opacity };
+        self.content(layer, bound, own_opacity, at)?;
+        let inner = start + usize::from(grouped);
+        let painted = self.items_bounds(inner, self.items.len());
+        if grouped {
+            self.close_group(start, painted);
+        }
+        self.reports[at].painted = painted.intersect(self.shared.canvas());
+        let end = self.items.len();
+        for claim in self.claims.iter_mut().filter(|c| c.end == usize::MAX) {
+            claim.end = end;
+        }
+        Ok(())
+    }
+
+    fn content(&mut self, layer: &Layer, bound: &Bound, opacity: u8, at: usize) -> Result<(), RenderError> {
+        match (&layer.content, bound) {
+            (Content::Image(image), Bound::Image(b)) => self.image(layer, image, b, opacity, at),
+            (Content::Shape(s), Bound::Shape) => self.shape(layer, s),
+            (Content::Text(t), Bound::Text(words)) => self.text(layer, t, words, at),
+            (Content::Price(p), Bound::Price(b)) => self.price(layer, p, b, at),
+            (Content::Group(group), Bound::Group(bounds)) => {
+                let clip = match group.clip {
+                    true => Some(Arc::new(shape::rounded(layer.frame, group.radius, self.shared.canvas())?)),
+                    false => None,
+                };
+                let start = self.items.len();
+                let grouped = clip.is_some() || layer.shadow.is_some();
+                if grouped {
+                    let blend = Blend::Normal;
+                    self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity: 255, blend, clip: clip.clone() });
+                }
+                self.clips.push(clip.clone());
+                for (child, bound) in group.layers.iter().zip(bounds) {
+                    self.layer(child, bound)?;
+                }
+                self.clips.pop();
+                if grouped {
+                    let inner = self.items_bounds(start + 1, self.items.len());
+                    let bounds = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
+                    self.close_group(start, bounds);
+                }
+                match layer.shadow {
+                    Some(shadow) => self.shadow_of_items(start, &shadow),
+                    None => Ok(()),
+                }
+            }
+            _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
+        }
+    }
+
+    fn close_group(&mut self, start: usize, painted: Rect) {
+        let last = self.items.len();
+        if let Some(Item::Group { bounds, end, .. }) = self.items.get_mut(start) {
+            *bounds = painted;
+            *end = last;
+        }
+    }
+
+    fn items_bounds(&self, start: usize, end: usize) -> Rect {
+        self.items[start..end].iter().fold(Rect::EMPTY, |all, item| all.union(item.bounds()))
+    }
+
+    // Images.
+
+    fn image(
+        &mut self,
+        layer: &Layer,
+        image: &ImageLayer,
+        bound: &BoundImage,
+        opacity: u8,
+        at: usize,
+    ) -> Result<(), RenderError> {
+        let decoded = self.decode(layer, bound)?;
+        self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
+        let placed = photo::place(decoded.size(), layer.frame, image.fit, image.align);
+        let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
+        if image.radius > Length::ZERO {
+            sprite = round_corners(sprite, image.radius)?;
+        }
+        self.scratch.photo.recycle(decoded.into_data());
+        let sprite = Arc::new(sprite);
+        if let Some(shadow) = &layer.shadow {
+            let hides = opacity == 255;
+            let b = sprite.bounds();
+            let alpha = Alpha { at: (b.left, b.top), size: b.size(), is_solid: sprite.is_opaque() };
+            self.push_shadow(shadow, alpha, |y, out| sprite.alpha_row(y, out), hides.then(|| Arc::clone(&sprite)))?;
+        }
+        self.items.push(Item::Sprite { sprite, opacity });
+        Ok(())
+    }
+
+    fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
+        let limits = self.shared.limits.decode;
+        // Twice the box in either direction leaves the resizer as much as it can use.
+        let frame = layer.frame;
+        let at_least = Size::new(frame.width.ceil().max(1) as u32 * 2, frame.height.ceil().max(1) as u32 * 2);
+        let request = DecodeRequest { limits, at_least: Some(at_least) };
+        asset::decode(bound.asset.bytes(), &request)
+            .map_err(|source| RenderError::Decode { layer: layer.id.clone(), source })
+    }
+
+    // Shapes.
+
+    fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
+        let canvas = self.shared.canvas();
+        let visible = canvas.outset(self.shadow_reach(layer));
+        let fill = match &content.fill {
+            Some(paint) => Some((shape::fill(&content.shape, layer.frame, visible)?, paint)),
+            None => None,
+        };
+        let stroke = match &content.stroke {
+            Some(style) => Some((shape::stroke(&content.shape, layer.frame, style, visible)?, &style.fill)),
+            None => None,
+        };
+        if let Some(shadow) = &layer.shadow {
+            let masks: Vec<&Mask> = fill.iter().map(|f| &f.0).chain(stroke.iter().map(|s| &s.0)).collect();
+            self.shadow_of_masks(shadow, &masks)?;
+        }
+        for (mask, paint) in [fill, stroke].into_iter().flatten() {
+            self.masked(mask, paint, layer.frame);
+        }
+        Ok(())
+    }
+
+    fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
+        if !mask.bounds().is_empty() {
+            self.items.push(Item::Masked { mask: Arc::new(mask), ink: paint::ink(paint, frame), opacity: 255 });
+        }
+    }
+
+    // Shadows.
+
+    /// How far outside the canvas something may lie and still cast a shadow onto it.
+    fn shadow_reach(&self, layer: &Layer) -> i32 {
+        layer.shadow.map_or(0, |s| {
+            let far = s.dx.to_64ths().abs().max(s.dy.to_64ths().abs());
+            // Three standard deviations of half the blur each.
+            Length::from_64ths(far).ceil() + Length::from_64ths(s.blur.to_64ths() / 2 * 3).ceil() + 4
+        })
+    }
+
+    fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
+        let bounds = masks.iter().fold(Rect::EMPTY, |all, m| all.union(m.bounds()));
+        if bounds.is_empty() {
+            return Ok(());
+        }
+        let mut union = Mask::zeroed(bounds)?;
+        for mask in masks {
+            union.cover(mask);
+        }
+        let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
+        self.push_shadow(shadow, alpha, |y, out| out.copy_from_slice(union.row(bounds.top + y as i32)), None)
+    }
+
+    /// Puts the shadow of the items from `start` on below them.
+    fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
+        let end = self.items.len();
+        let bounds = self.items_bounds(start, end);
+        if bounds.is_empty() {
+            return Ok(());
+        }
+        let mut picture = Pixmap::new(bounds.size())?;
+        draw_range(&self.items, start..end, &mut picture, (bounds.left, bounds.top), &mut self.scratch.raster)?;
+        let width = bounds.width();
+        let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
+        let row = |y: u32, out: &mut [u8]| {
+            for (o, p) in out.iter_mut().zip(picture.span(y, 0, width).chunks_exact(4)) {
+                *o = p[3];
+            }
+        };
+        self.push_shadow(shadow, alpha, row, None)?;
+        // The shadow stands last: move it below, and everything that it moved up by one.
+        if self.items.len() > end {
+            self.items[start..].rotate_right(1);
+            for item in &mut self.items[start + 1..] {
+                if let Item::Group { end, .. } = item {
+                    *end += 1;
+                }
+            }
+            for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
+                claim.end += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn push_shadow(
+        &mut self,
+        shadow: &Shadow,
+        alpha: Alpha,
+        row: impl FnMut(u32, &mut [u8]),
+        hidden_by: Option<Arc<Sprite>>,
+    ) -> Result<(), RenderError> {
+        if alpha.size.is_empty() || shadow.color.alpha == 0 {
+            return Ok(());
+        }
+        let (dx, dy) = (shadow.dx.round(), shadow.dy.round());
+        let at = (alpha.at.0.saturating_add(dx), alpha.at.1.saturating_add(dy));
+        let blurred = if alpha.is_solid {
+            self.shared.shadows.solid(at, alpha.size, shadow.blur)?
+        } else {
+            Arc::new(Blurred::new(at, alpha.size, shadow.blur, row)?)
+        };
+        let colour = premultiplied(paint::straight(shadow.color));
+        self.items.push(Item::Shadow { shadow: blurred, colour, hidden_by });
+        Ok(())
+    }
+
+    // Text.
+
+    fn text(&mut self, layer: &Layer, content: &TextLayer, words: &str, at: usize) -> Result<(), RenderError> {
+        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
+        let stack = self.shared.stack(&content.font)?;
+        let options = ShapeOptions {
+            locale: self.shared.locale(),
+            features: Vec::new(),
+            letter_spacing: per_em(content.letter_spacing, content.size.max),
+            missing: match content.missing_glyph {
+                MissingGlyph::Fail => text::MissingGlyph::Fail,
+                MissingGlyph::Hide => text::MissingGlyph::Hide,
+                MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
+            },
+        };
+        let shaped = text::shape(stack, words, &options).map_err(fail)?;
+        let request = text::FitRequest {
+            width: layer.frame.width,
+            height: layer.frame.height,
+            max_size: content.size.max,
+            min_size: content.size.min,
+            max_lines: content.max_lines,
+            line_height: match content.line_height {
+                None => text::LineHeight::Normal,
+                Some(height) => text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16),
+            },
+            wrap: match content.wrap {
+                Wrap::Word => text::Wrap::Word,
+                Wrap::Anywhere => text::Wrap::Anywhere,
+                Wrap::None => text::Wrap::None,
+            },
+            overflow: match content.overflow {
+                Overflow::Fail => text::Overflow::Fail,
+                Overflow::Ellipsis => text::Overflow::Ellipsis,
+                Overflow::Hide => text::Overflow::Hide,
+            },
+            align: align(content.align),
+            vertical_align: vertical(content.vertical),
+        };
+        let fitted = text::fit(&shaped, &request).map_err(fail)?;
+        let report = &mut self.reports[at];
+        report.size = Some(fitted.size);
+        report.lines = Some(fitted.lines.len() as u32);
+        report.truncated = fitted.is_truncated;
+        report.missing_glyphs = fitted.missing.iter().map(ToString::to_string).collect();
+        let over = fitted.overflow.0.max(fitted.overflow.1);
+        report.overflow = (over > Length::ZERO).then_some(over);
+        if fitted.is_hidden {
+            report.shown = Shown::Overflow;
+            return Ok(());
+        }
+        if content.missing_glyph == MissingGlyph::Hide && !fitted.missing.is_empty() {
+            report.shown = Shown::MissingGlyph;
+            return Ok(());
+        }
+        let glyphs = placed(&fitted, layer.frame, content.vertical);
+        let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
+        let outline = match &content.stroke {
+            Some(stroke) => Some((self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?, &stroke.fill)),
+            None => None,
+        };
+        if let Some(shadow) = &layer.shadow {
+            self.shadow_of_masks(shadow, &[outline.as_ref().map_or(&fill, |o| &o.0)])?;
+        }
+        if let Some((mask, paint)) = outline {
+            self.masked(mask, paint, layer.frame);
+        }
+        self.masked(fill, &content.fill, layer.frame);
+        Ok(())
+    }
+
+    fn run_mask(&self, layer: &Layer, fitted: &Fitted, glyphs: &[Glyph], effect: Effect) -> Result<Mask, RenderError> {
+        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible);
+        self.shared.glyphs.run_mask(&run, effect).map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
+    }
+
+    // Prices.
+
+    fn price(&mut self, layer: &Layer, price: &PriceLayer, bound: &BoundPrice, at: usize) -> Result<(), RenderError> {
+        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
+        let mut shaped = Vec::new();
+        for part in bound.parts.parts() {
+            let stack = self.shared.stack(&style_of(price, part.kind).font)?;
+            let options = ShapeOptions {
+                locale: self.shared.locale(),
+                missing: match price.missing_glyph {
+                    MissingGlyph::Hide => text::MissingGlyph::Hide,
+                    _ => text::MissingGlyph::Fail,
+                },
+                ..ShapeOptions::default()
+            };
+            shaped.push(text::shape(stack, &part.text, &options).map_err(fail)?);
+        }
+        if shaped.iter().any(|s| !s.missing().is_empty()) {
+            self.reports[at].shown = Shown::MissingGlyph;
+            return Ok(());
+        }
+        let parts: Vec<text::Part<'_>> = bound
+            .parts
+            .parts()
+            .iter()
+            .zip(&shaped)
+            .map(|(part, shaped)| {
+                let style = style_of(price, part.kind);
+                text::Part {
+                    shaped,
+                    scale: per_em(style.size, price.size).clamp(0, 65_535) as u16,
+                    rise: per_em(style.rise, price.size).clamp(-32_768, 32_767) as i16,
+                    gap: 0,
+                }
+            })
+            .collect();
+        let min_size = i64::from(price.size.to_64ths()) * i64::from(price.min_scale.permille()) / 1000;
+        let request = text::PartsRequest {
+            width: layer.frame.width,
+            height: layer.frame.height,
+            max_size: price.size,
+            min_size: Length::from_64ths((min_size as i32).max(64)),
+            align: align(price.align),
+            vertical_align: vertical(price.vertical),
+        };
+        let fitted = text::fit_parts(&parts, &request).map_err(fail)?;
+        self.reports[at].size = Some(fitted.size);
+        self.reports[at].lines = Some(1);
+        let glyphs = placed(&fitted, layer.frame, price.vertical);
+        let shift = shift(&fitted, layer.frame, price.vertical);
+
+        let outline = match &price.stroke {
+            Some(stroke) => Some(self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?),
+            None => None,
+        };
+        let strike = strike(price, bound, &fitted, shift);
+        let strike_mask = match &strike {
+            Some(line) => {
+                let shape = crate::template::Shape::Rect { radius: Length::ZERO };
+                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(self.shadow_reach(layer)))?)
+            }
+            None => None,
+        };
+        // Neighbouring parts of one paint are one run, so that they cannot double where they touch.
+        let mut fills: Vec<(Mask, &Paint)> = Vec::new();
+        let mut drawn_parts = Vec::new();
+        let mut ink = Mask::empty();
+        let mut smallest = Length::from_px(Length::MAX_PX);
+        let mut first = 0;
+        while first < fitted.parts.len() {
+            let kind = |i: usize| bound.parts.parts()[i].kind;
+            let paint = &style_of(price, kind(first)).fill;
+            let last = (first..fitted.parts.len()).take_while(|&i| style_of(price, kind(i)).fill == *paint).last().unwrap_or(first);
+            let range = fitted.parts[first].glyphs.start..fitted.parts[last].glyphs.end;
+            fills.push((self.run_mask(layer, &fitted, &glyphs[range], Effect::Fill)?, paint));
+            first = last + 1;
+        }
+        for (part, placed) in bound.parts.parts().iter().zip(&fitted.parts) {
+            let own = &glyphs[placed.glyphs.clone()];
+            let mask = self.run_mask(layer, &fitted, own, Effect::Fill)?;
+            if part.kind != PartKind::Separator {
+                smallest = smallest.min(placed.size);
+            }
+            drawn_parts.push(DrawnPart {
+                kind: part.kind,
+                text: part.text.clone(),
+                bbox: mask.bounds(),
+                fill: style_of(price, part.kind).fill.clone(),
+                runs: runs(&fitted, own),
+            });
+        }
+        let all = fills.iter().fold(Rect::EMPTY, |all, f| all.union(f.0.bounds()));
+        if !all.is_empty() {
+            ink = Mask::zeroed(all)?;
+            for (mask, _) in &fills {
+                ink.cover(mask);
+            }
+        }
+        let everything = [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
+        let bbox = everything.into_iter().flatten().fold(Rect::EMPTY, Rect::union);
+        self.check_fully_drawn(layer, &ink, bbox)?;
+
+        if let Some(shadow) = &layer.shadow {
+            let masks: Vec<&Mask> = fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
+            self.shadow_of_masks(shadow, &masks)?;
+        }
+        if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
+            self.masked(mask, &stroke.fill, layer.frame);
+        }
+        for (mask, paint) in fills {
+            self.masked(mask, paint, layer.frame);
+        }
+        if let (Some(mask), Some(style)) = (strike_mask, &price.strike) {
+            self.masked(mask, style.fill.as_ref().unwrap_or(&price.parts.integer.fill), layer.frame);
+        }
+        let cells = glyph_cells(&fitted, &glyphs);
+        self.claims.push(Claimed {
+            drawn: DrawnClaim {
+                layer: layer.id.clone(),
+                claim: bound.claim.clone(),
+                struck: strike.is_some(),
+                bbox,
+                parts: drawn_parts,
+                stroke: price.stroke.as_ref().map(|s| DrawnStroke { width: s.width, fill: s.fill.clone() }),
+                strike,
+                contrast_percent: None,
+            },
+            ink: Arc::new(ink),
+            cells,
+            smallest,
+            end: usize::MAX,
+        });
+        Ok(())
+    }
+
+    /// Refuses a claim that the canvas or a group around it cuts.
+    fn check_fully_drawn(&self, layer: &Layer, ink: &Mask, bbox: Rect) -> Result<(), RenderError> {
+        let canvas = self.shared.canvas();
+        let cut = |by: String| RenderError::ClaimCut { layer: layer.id.clone(), bbox, by };
+        if ink.bounds().is_empty() {
+            return Err(cut("nothing: it has no ink".to_owned()));
+        }
+        if !canvas.contains(bbox) {
+            return Err(cut(format!("the canvas of {}", canvas.size())));
+        }
+        for clip in self.clips.iter().flatten() {
+            let whole = (bbox.top..bbox.bottom).all(|y| {
+                (bbox.left..bbox.right).all(|x| ink.at(x, y) == 0 || clip.at(x, y) == 255)
+            });
+            if !whole {
+                return Err(cut("the group that it lies in".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Places the line through a price: along all of its parts, at the height of its integer part.
+fn strike(
+    price: &PriceLayer,
+    bound: &BoundPrice,
+    fitted: &Fitted,
+    (dx, dy): (Length, Length),
+) -> Option<DrawnStrike> {
+    let style = price.strike.as_ref()?;
+    let main = bound.parts.parts().iter().position(|p| p.kind == PartKind::Integer).unwrap_or(0);
+    let (part, first, last) = (fitted.parts.get(main)?, fitted.parts.first()?, fitted.parts.last()?);
+    let font = fitted.glyphs.get(part.glyphs.start).and_then(|g| fitted.fonts.get(usize::from(g.font)))?;
+    let metrics = font.metrics();
+    let scaled = |units: i32| {
+        let n = i64::from(units) * i64::from(part.size.to_64ths());
+        let upem = i64::from(metrics.units_per_em.max(1));
+        Length::from_64ths((2 * n + upem).div_euclid(2 * upem) as i32)
+    };
+    let height = style.thickness.unwrap_or_else(|| scaled(metrics.strike.thickness).max(Length::from_px(1)));
+    let x = first.x + dx;
+    let line = DrawnStrike {
+        x,
+        y: part.baseline + dy - scaled(metrics.strike.top) - style.rise,
+        width: last.x + last.width + dx - x,
+        height,
+    };
+    Some(line)
+}
+
+/// The alpha that casts a shadow.
+struct Alpha {
+    at: (i32, i32),
+    size: Size,
+    is_solid: bool,
+}
+
+impl DrawnStrike {
+    fn frame(&self) -> Frame {
+        Frame { x: self.x, y: self.y, width: self.width, height: self.height }
+    }
+}
+
+impl LayerReport {
+    fn drawn(id: &str) -> Self {
+        Self {
+            layer: id.to_owned(),
+            shown: Shown::Drawn,
+            painted: Rect::EMPTY,
+            size: None,
+            lines: None,
+            truncated: false,
+            missing_glyphs: Vec::new(),
+            overflow: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+fn style_of(price: &PriceLayer, kind: PartKind) -> &PartStyle {
+    match kind {
+        PartKind::Symbol => &price.parts.symbol,
+        PartKind::Integer => &price.parts.integer,
+        PartKind::Separator => &price.parts.separator,
+        PartKind::Fraction => &price.parts.fraction,
+        PartKind::Unit => &price.parts.unit,
+    }
+}
+
+const fn align(align: Align) -> text::Align {
+    match align {
+        Align::Start => text::Align::Left,
+        Align::Center => text::Align::Center,
+        Align::End => text::Align::Right,
+    }
+}
+
+const fn vertical(vertical: Vertical) -> text::VerticalAlign {
+    match vertical {
+        Vertical::Top | Vertical::Baseline(_) => text::VerticalAlign::Top,
+        Vertical::Middle => text::VerticalAlign::Middle,
+        Vertical::Bottom => text::VerticalAlign::Bottom,
+    }
+}
+
+const fn outline(width: Length, join: Join) -> Effect {
+    let join = match join {
+        Join::Round => text::Join::Round,
+        Join::Miter => text::Join::Miter,
+        Join::Bevel => text::Join::Round,
+    };
+    Effect::Outline { width, join }
+}
+
+/// Returns a length in thousandths of a font size.
+fn per_em(length: Length, size: Length) -> i32 {
+    let size = i64::from(size.to_64ths().max(1));
+    ((2000 * i64::from(length.to_64ths()) + size).div_euclid(2 * size)) as i32
+}
+
+/// Returns how far the fitted text moves to stand in its frame.
+fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
+    let first = fitted.lines.first().map_or(Length::ZERO, |l| l.baseline);
+    let dy = match vertical {
+        Vertical::Baseline(y) => y - first,
+        _ => frame.y,
+    };
+    (frame.x, dy)
+}
+
+fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
+    let (dx, dy) = shift(fitted, frame, vertical);
+    fitted.glyphs.iter().map(|g| Glyph { x: g.x + dx, y: g.y + dy, ..*g }).collect()
+}
+
+/// Boxes of glyphs: as wide as to the next pen, as high as the font size.
+fn glyph_cells(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<Rect> {
+    let mut cells = Vec::new();
+    for part in &fitted.parts {
+        let own = &glyphs[part.glyphs.clone()];
+        let Some(first) = own.first() else { continue };
+        let dx = first.x - fitted.glyphs[part.glyphs.start].x;
+        let end = part.x + part.width + dx;
+        for (i, g) in own.iter().enumerate() {
+            let right = own.get(i + 1).map_or(end, |next| next.x);
+            let (top, bottom) = (g.y - g.size, g.y + Length::from_64ths(g.size.to_64ths() / 4));
+            cells.push(Rect::new(g.x.floor(), top.floor(), right.ceil(), bottom.ceil()));
+        }
+    }
+    cells
+}
+
+/// Groups glyphs by face and size.
+fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
+    let mut runs: Vec<(u16, DrawnRun)> = Vec::new();
+    for g in glyphs {
+        let same = runs.last().is_some_and(|(font, run)| *font == g.font && run.size_64ths == g.size.to_64ths());
+        if !same {
+            let Some(font) = fitted.fonts.get(usize::from(g.font)) else { continue };
+            runs.push((
+                g.font,
+                DrawnRun {
+                    family: font.family().to_owned(),
+                    font: Digest::new(font.sha256()),
+                    face: font.index(),
+                    axes: font.axes().iter().map(axis).collect(),
+                    size_64ths: g.size.to_64ths(),
+                    glyphs: Vec::new(),
+                    pens: Vec::new(),
+                },
+            ));
+        }
+        if let Some((_, run)) = runs.last_mut() {
+            run.glyphs.push(g.id);
+            run.pens.push([g.x.to_64ths(), g.y.to_64ths()]);
+        }
+    }
+    runs.into_iter().map(|(_, run)| run).collect()
+}
+
+/// Cuts a sprite's corners.
+fn round_corners(sprite: Sprite, radius: Length) -> Result<Sprite, RenderError> {
+    let bounds = sprite.bounds();
+    let frame = Frame::from_px(bounds.left, bounds.top, bounds.width() as i32, bounds.height() as i32);
+    let mask = shape::rounded(frame, radius, bounds)?;
+    let mut pixels = Pixmap::new(bounds.size())?;
+    for y in 0..bounds.height() {
+        let row = pixels.span_mut(y, 0, bounds.width());
+        sprite.draw_row(bounds.top + y as i32, bounds.left, row, 255);
+        kernel::multiply_mask(row, mask.row(bounds.top + y as i32));
+    }
+    Ok(Sprite::rgba(bounds, pixels.into_data()))
+}
+
+/// Writes an axis as `wght=700`, with up to five decimals.
+fn axis(value: &AxisValue) -> String {
+    format!("{}={}", String::from_utf8_lossy(&value.tag.0), f64::from(value.fixed) / 65536.0)
+}
+
+fn warning(warning: &asset::Warning) -> String {
+    match warning {
+        asset::Warning::BrokenProfile { reason } => format!("its colour profile cannot be used: {reason}"),
+        asset::Warning::BrokenExif { reason } => format!("its EXIF block cannot be read: {reason}"),
+        asset::Warning::FirstFrameOnly => "only the first picture of its animation is shown".to_owned(),
+    }
+}

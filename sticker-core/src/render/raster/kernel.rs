@@ -1,0 +1,222 @@
+//! Span kernels: the inner loops over one row of pixels.
+//!
+//! A pixel is four bytes, premultiplied RGBA; arithmetic is integer and exact to the nearest level
+//! (`round(v * a / 255)`), so every level of SIMD that the dispatcher picks gives the same bytes. All kernels work on
+//! the shorter of their slices.
+
+use multiversion::multiversion;
+
+/// Loads a pixel as `0xAABBGGRR`.
+#[inline(always)]
+fn load(pixel: &[u8]) -> u32 {
+    u32::from_le_bytes([pixel[0], pixel[1], pixel[2], pixel[3]])
+}
+
+/// Multiplies all four channels by `by / 255`, rounded to nearest; `by` is at most 255.
+#[inline(always)]
+pub(crate) fn scale(pixel: u32, by: u32) -> u32 {
+    const MASK: u32 = 0x00ff_00ff;
+    const HALF: u32 = 0x0080_0080;
+    let even = (pixel & MASK) * by + HALF;
+    let even = ((even + ((even >> 8) & MASK)) >> 8) & MASK;
+    let odd = ((pixel >> 8) & MASK) * by + HALF;
+    let odd = (odd + ((odd >> 8) & MASK)) & !MASK;
+    even | odd
+}
+
+/// Composites `over` on `under`; both premultiplied, so no channel can overflow.
+#[inline(always)]
+pub(crate) fn over(over: u32, under: u32) -> u32 {
+    over + scale(under, 255 - (over >> 24))
+}
+
+/// Composites premultiplied pixels over a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn source_over(row: &mut [u8], source: &[u8]) {
+    for (d, s) in row.chunks_exact_mut(4).zip(source.chunks_exact(4)) {
+        d.copy_from_slice(&over(load(s), load(d)).to_le_bytes());
+    }
+}
+
+/// Composites premultiplied pixels, made `opacity / 255` as strong, over a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn source_over_opacity(row: &mut [u8], source: &[u8], opacity: u8) {
+    let opacity = u32::from(opacity);
+    for (d, s) in row.chunks_exact_mut(4).zip(source.chunks_exact(4)) {
+        d.copy_from_slice(&over(scale(load(s), opacity), load(d)).to_le_bytes());
+    }
+}
+
+/// Writes opaque three-byte pixels into a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn copy_rgb(row: &mut [u8], source: &[u8]) {
+    for (d, s) in row.chunks_exact_mut(4).zip(source.chunks_exact(3)) {
+        d.copy_from_slice(&[s[0], s[1], s[2], 255]);
+    }
+}
+
+/// Composites opaque three-byte pixels, made `opacity / 255` as strong, over a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn rgb_opacity(row: &mut [u8], source: &[u8], opacity: u8) {
+    let opacity = u32::from(opacity);
+    for (d, s) in row.chunks_exact_mut(4).zip(source.chunks_exact(3)) {
+        let pixel = u32::from_le_bytes([s[0], s[1], s[2], 255]);
+        d.copy_from_slice(&over(scale(pixel, opacity), load(d)).to_le_bytes());
+    }
+}
+
+/// Composites one premultiplied colour over a row, where and as strongly as `mask` says.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn masked_solid(row: &mut [u8], mask: &[u8], colour: u32) {
+    for (d, &m) in row.chunks_exact_mut(4).zip(mask) {
+        d.copy_from_slice(&over(scale(colour, u32::from(m)), load(d)).to_le_bytes());
+    }
+}
+
+/// Composites a row of premultiplied colours over a row, where and as strongly as `mask` says.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn masked_colours(row: &mut [u8], mask: &[u8], colours: &[u32]) {
+    for ((d, &m), &c) in row.chunks_exact_mut(4).zip(mask).zip(colours) {
+        d.copy_from_slice(&over(scale(c, u32::from(m)), load(d)).to_le_bytes());
+    }
+}
+
+/// Composites one premultiplied colour over a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn solid(row: &mut [u8], colour: u32) {
+    for d in row.chunks_exact_mut(4) {
+        d.copy_from_slice(&over(colour, load(d)).to_le_bytes());
+    }
+}
+
+/// Composites a row of premultiplied colours over a row.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn colours(row: &mut [u8], colours: &[u32]) {
+    for (d, &c) in row.chunks_exact_mut(4).zip(colours) {
+        d.copy_from_slice(&over(c, load(d)).to_le_bytes());
+    }
+}
+
+/// Multiplies a row of pixels by a mask.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn multiply_mask(row: &mut [u8], mask: &[u8]) {
+    for (d, &m) in row.chunks_exact_mut(4).zip(mask) {
+        d.copy_from_slice(&scale(load(d), u32::from(m)).to_le_bytes());
+    }
+}
+
+/// Lowers every colour channel to its pixel's alpha, as premultiplied pixels must be.
+///
+/// A resampling filter with negative lobes rings: colour may exceed alpha at an edge, and compositing such a pixel
+/// would overflow.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn clamp_to_alpha(row: &mut [u8]) {
+    for p in row.chunks_exact_mut(4) {
+        let a = p[3];
+        p.copy_from_slice(&[p[0].min(a), p[1].min(a), p[2].min(a), a]);
+    }
+}
+
+/// Multiplies a row of coverage by another.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn intersect_masks(row: &mut [u8], other: &[u8]) {
+    for (d, &o) in row.iter_mut().zip(other) {
+        let v = u32::from(*d) * u32::from(o) + 128;
+        *d = ((v + (v >> 8)) >> 8) as u8;
+    }
+}
+
+/// Returns how many pixels from the start are fully transparent.
+pub(crate) fn leading_transparent(row: &[u8]) -> usize {
+    let mut n = 0;
+    for eight in row.chunks_exact(32) {
+        if eight.iter().fold(0, |any, &b| any | b) != 0 {
+            break;
+        }
+        n += 8;
+    }
+    n + row[n * 4..].chunks_exact(4).take_while(|p| p[3] == 0).count()
+}
+
+/// Returns how many pixels from the end are fully transparent.
+pub(crate) fn trailing_transparent(row: &[u8]) -> usize {
+    let mut n = 0;
+    for eight in row.rchunks_exact(32) {
+        if eight.iter().fold(0, |any, &b| any | b) != 0 {
+            break;
+        }
+        n += 8;
+    }
+    n + row[..row.len() - n * 4].rchunks_exact(4).take_while(|p| p[3] == 0).count()
+}
+
+/// Returns how many pixels from the start are fully opaque.
+pub(crate) fn leading_opaque(row: &[u8]) -> usize {
+    let mut n = 0;
+    for eight in row.chunks_exact(32) {
+        if eight.chunks_exact(4).fold(255, |all, p| all & p[3]) != 255 {
+            break;
+        }
+        n += 8;
+    }
+    n + row[n * 4..].chunks_exact(4).take_while(|p| p[3] == 255).count()
+}
+
+/// Returns how many pixels from the end are fully opaque.
+pub(crate) fn trailing_opaque(row: &[u8]) -> usize {
+    let mut n = 0;
+    for eight in row.rchunks_exact(32) {
+        if eight.chunks_exact(4).fold(255, |all, p| all & p[3]) != 255 {
+            break;
+        }
+        n += 8;
+    }
+    n + row[..row.len() - n * 4].rchunks_exact(4).take_while(|p| p[3] == 255).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scaling_rounds_to_nearest_for_every_pair_of_bytes() {
+        for v in 0..=255u32 {
+            for a in 0..=255u32 {
+                let exact = (2 * v * a + 255) / 510;
+                let got = scale(v * 0x0101_0101, a);
+                assert_eq!(got, exact * 0x0101_0101, "{v} * {a} / 255");
+            }
+        }
+    }
+
+    #[test]
+    fn compositing_never_overflows_for_premultiplied_pixels() {
+        for a in 0..=255u32 {
+            let top = a * 0x0101_0101;
+            assert_eq!(over(top, 0xffff_ffff), 0xffff_ffff, "alpha {a} over white");
+        }
+    }
+
+    #[test]
+    fn runs_are_counted_across_the_blocks_of_eight() {
+        for n in 0..40usize {
+            let mut row = vec![0u8; 40 * 4];
+            row[n * 4 + 3] = 1;
+            assert_eq!(leading_transparent(&row), n);
+            assert_eq!(trailing_transparent(&row), 39 - n);
+            let mut row = vec![255u8; 40 * 4];
+            row[n * 4 + 3] = 254;
+            assert_eq!(leading_opaque(&row), n);
+            assert_eq!(trailing_opaque(&row), 39 - n);
+        }
+        assert_eq!(leading_transparent(&[0; 160]), 40);
+        assert_eq!(trailing_opaque(&[255; 160]), 40);
+    }
+
+    #[test]
+    fn clamping_leaves_premultiplied_pixels_alone() {
+        let mut row = [10, 20, 30, 30, 200, 20, 255, 100];
+        clamp_to_alpha(&mut row);
+        assert_eq!(row, [10, 20, 30, 30, 100, 20, 100, 100]);
+    }
+}

@@ -1,0 +1,201 @@
+//! Glyph masks, kept within a budget of bytes, and the masks of whole runs made from them.
+
+use std::fmt;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
+
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{OptionsBuilder, Weighter};
+
+use super::raster::{Outline, WHOLE_PIXEL_SIZE, drawn_pen};
+use super::{Glyph, TextError};
+use crate::asset::font::Font;
+use crate::geometry::{Length, Rect};
+use crate::render::mask::Mask;
+
+/// How the corners of an outline around glyphs look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Join {
+    /// Rounded.
+    #[default]
+    Round,
+    /// Pointed, up to four times the width; blunter corners beyond.
+    Miter,
+}
+
+/// What is drawn of every glyph of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Its inside.
+    Fill,
+    /// Its inside and all that lies within `width` of it: painted below the fill it shows as an outline.
+    Outline {
+        /// How far the outline stands out, above 0 and at most 256 px.
+        width: Length,
+        /// How its corners look.
+        join: Join,
+    },
+}
+
+/// Glyphs and where they are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    fonts: &'a [Font],
+    glyphs: &'a [Glyph],
+    origin: (Length, Length),
+    clip: Rect,
+}
+
+impl<'a> Run<'a> {
+    /// Creates a run of glyphs, whose pens count from `origin` on the canvas; only pixels inside `clip` are made.
+    pub const fn new(fonts: &'a [Font], glyphs: &'a [Glyph], origin: (Length, Length), clip: Rect) -> Self {
+        Self { fonts, glyphs, origin, clip }
+    }
+}
+
+/// Glyph masks that were drawn before, the least useful of them dropped above a budget of bytes.
+///
+/// It is shared by threads and changes speed only: a run has the same bytes whatever was drawn before, and with a
+/// budget of 0 too.
+pub struct GlyphCache {
+    masks: Cache<Key, Arc<Entry>, Bytes, BuildHasherDefault<DefaultHasher>>,
+}
+
+/// What a glyph's mask depends on. The font is known by its address, which the entry keeps alive.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    font: usize,
+    glyph: u32,
+    size: i32,
+    quarter: u8,
+    outline: i32,
+    join: Join,
+}
+
+struct Entry {
+    mask: Mask,
+    _font: Font,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Key, Arc<Entry>> for Bytes {
+    fn weight(&self, _key: &Key, entry: &Arc<Entry>) -> u64 {
+        entry.mask.coverage().len() as u64 + ENTRY_BYTES
+    }
+}
+
+impl GlyphCache {
+    /// Creates a cache that keeps at most about `bytes` of masks.
+    pub fn new(bytes: u64) -> Self {
+        let items = (bytes / 2_048).clamp(64, 1 << 20) as usize;
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(items)
+            .weight_capacity(bytes)
+            .build();
+        let masks = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                Bytes,
+                BuildHasherDefault::default(),
+                DefaultLifecycle::default(),
+            ),
+            Err(_) => {
+                Cache::with(items, bytes, Bytes, BuildHasherDefault::default(), DefaultLifecycle::default())
+            }
+        };
+        Self { masks }
+    }
+
+    /// Returns about how many bytes of masks are kept.
+    pub fn bytes(&self) -> u64 {
+        self.masks.weight()
+    }
+
+    /// Draws one mask of a run: the union of its glyphs, so that paint which shines through never doubles.
+    ///
+    /// Glyphs are combined by [`Mask::cover`]. Pens are rounded as [`drawn_pen`] says.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TextError::NoSuchFont`] for a glyph whose font is not in the list, [`TextError::OutOfRange`] for an
+    /// outline's width outside 1/64 to 256 px, [`TextError::BadOutline`] for a damaged glyph, and [`TextError::Mask`]
+    /// where the run is larger than a mask may be.
+    pub fn run_mask(&self, run: &Run<'_>, effect: Effect) -> Result<Mask, TextError> {
+        if let Effect::Outline { width, .. } = effect {
+            let (min, max) = (Length::from_64ths(1), MAX_OUTLINE);
+            if width < min || width > max {
+                return Err(TextError::OutOfRange { what: "outline width", value: width, min, max });
+            }
+        }
+        let mut placed: Vec<(Arc<Entry>, i32, i32)> = Vec::with_capacity(run.glyphs.len());
+        let mut bounds = Rect::EMPTY;
+        for glyph in run.glyphs {
+            let no_font = TextError::NoSuchFont { font: glyph.font, fonts: run.fonts.len() };
+            let font = run.fonts.get(usize::from(glyph.font)).ok_or(no_font)?;
+            let (x, y) = drawn_pen(glyph.size, glyph.x + run.origin.0, glyph.y + run.origin.1);
+            let quarter = (x.to_64ths().rem_euclid(64) / 16) as u8;
+            let entry = self.glyph(font, glyph, quarter, effect)?;
+            let ink = entry.mask.bounds();
+            if !ink.is_empty() {
+                let visible = ink.translate(x.floor(), y.floor()).intersect(run.clip);
+                if !visible.is_empty() {
+                    bounds = bounds.union(visible);
+                    placed.push((entry, x.floor(), y.floor()));
+                }
+            }
+        }
+        let mut mask = Mask::zeroed(bounds)?;
+        for (entry, x, y) in &placed {
+            mask.cover_at(&entry.mask, *x, *y);
+        }
+        Ok(mask)
+    }
+
+    fn glyph(
+        &self,
+        font: &Font,
+        glyph: &Glyph,
+        quarter: u8,
+        effect: Effect,
+    ) -> Result<Arc<Entry>, TextError> {
+        let (outline, join) = match effect {
+            Effect::Fill => (0, Join::Round),
+            Effect::Outline { width, join } => (width.to_64ths(), join),
+        };
+        let size = glyph.size.to_64ths();
+        debug_assert!(size < WHOLE_PIXEL_SIZE.to_64ths() || quarter == 0);
+        let key = Key { font: font.identity(), glyph: glyph.id, size, quarter, outline, join };
+        if let Some(entry) = self.masks.get(&key) {
+            return Ok(entry);
+        }
+        let path = Outline::read(font, glyph.id, size, quarter)?;
+        let mask = match effect {
+            Effect::Fill => path.fill()?,
+            Effect::Outline { width, join } => path.dilate(width.to_f32(), join == Join::Miter)?,
+        };
+        let entry = Arc::new(Entry { mask, _font: font.clone() });
+        self.masks.insert(key, Arc::clone(&entry));
+        Ok(entry)
+    }
+}
+
+impl fmt::Debug for GlyphCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GlyphCache")
+            .field("masks", &self.masks.len())
+            .field("bytes", &self.masks.weight())
+            .field("budget", &self.masks.capacity())
+            .finish()
+    }
+}
+
+const SHARDS: usize = 8;
+/// What an entry costs beside its pixels.
+const ENTRY_BYTES: u64 = 128;
+const MAX_OUTLINE: Length = Length::from_px(256);
+
+#[cfg(test)]
+mod tests;

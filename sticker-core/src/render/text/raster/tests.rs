@@ -1,0 +1,130 @@
+use super::*;
+use crate::asset::font::{FaceQuery, FontStore};
+
+fn font() -> Font {
+    let store = FontStore::with_default_family().unwrap();
+    store.resolve(&[FaceQuery::regular(store.default_family()).with_weight(700)]).unwrap().primary().clone()
+}
+
+fn outline(c: char, size: i32) -> Outline {
+    let font = font();
+    Outline::read(&font, font.glyph_for(c).unwrap(), size * 64, 0).unwrap()
+}
+
+/// Coverage counted from 16x16 points a pixel, inside by the winding number or near the flattened outline.
+fn sampled(outline: &Outline, bounds: Rect, reach: f32) -> Vec<u8> {
+    let mut lines = Vec::new();
+    flatten(&outline.commands, |a, b| lines.push((a, b)));
+    let inside = |x: f32, y: f32| {
+        let mut winding = 0;
+        let mut near = false;
+        for (a, b) in &lines {
+            if (a.y <= y) != (b.y <= y) {
+                let t = (y - a.y) / (b.y - a.y);
+                if a.x + t * (b.x - a.x) > x {
+                    winding += if b.y > a.y { 1 } else { -1 };
+                }
+            }
+            if reach > 0.0 {
+                let (ux, uy, px, py) = (b.x - a.x, b.y - a.y, x - a.x, y - a.y);
+                let t = ((px * ux + py * uy) / (ux * ux + uy * uy).max(1e-12)).clamp(0.0, 1.0);
+                let (dx, dy) = (px - t * ux, py - t * uy);
+                near |= dx * dx + dy * dy <= reach * reach;
+            }
+        }
+        winding != 0 || near
+    };
+    let mut coverage = Vec::new();
+    for y in bounds.top..bounds.bottom {
+        for x in bounds.left..bounds.right {
+            let hits = (0..256).filter(|i| {
+                let (sx, sy) = ((i % 16) as f32 + 0.5, (i / 16) as f32 + 0.5);
+                inside(x as f32 + sx / 16.0, y as f32 + sy / 16.0)
+            });
+            coverage.push((hits.count() * 255 / 256) as u8);
+        }
+    }
+    coverage
+}
+
+fn worst_and_mean(a: &[u8], b: &[u8]) -> (u8, f64) {
+    let differences: Vec<u8> = a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).collect();
+    let edge = differences.iter().filter(|d| **d > 0).count().max(1);
+    (
+        differences.iter().copied().max().unwrap_or(0),
+        differences.iter().map(|d| f64::from(*d)).sum::<f64>() / edge as f64,
+    )
+}
+
+#[test]
+fn a_fill_is_within_a_few_levels_of_sampling_its_area() {
+    for (c, size) in [('¥', 20), ('8', 33), ('&', 48)] {
+        let outline = outline(c, size);
+        let mask = outline.fill().unwrap();
+        let (worst, mean) = worst_and_mean(mask.coverage(), &sampled(&outline, mask.bounds(), 0.0));
+        assert!(worst <= 12 && mean <= 3.0, "{c} at {size}: worst {worst}, mean {mean}");
+    }
+}
+
+#[test]
+fn an_outline_is_what_lies_within_its_width_and_leaves_no_hole() {
+    // The width exceeds the radius of every counter and dot, where offset curves turn inside out.
+    for (c, size, width) in [('8', 24, 1.5), ('%', 30, 4.0), ('¥', 24, 9.0), ('.', 24, 7.0), ('S', 30, 0.5)]
+    {
+        let outline = outline(c, size);
+        let mask = outline.dilate(width, false).unwrap();
+        let expected = sampled(&outline, mask.bounds(), width);
+        let (worst, mean) = worst_and_mean(mask.coverage(), &expected);
+        assert!(mean <= 4.0 && worst <= 70, "{c} at {size} by {width}: worst {worst}, mean {mean}");
+        let holes = mask.coverage().iter().zip(&expected).filter(|(m, e)| **e == 255 && **m < 240).count();
+        assert_eq!(holes, 0, "{c} at {size} by {width}");
+    }
+}
+
+#[test]
+fn a_pointed_outline_covers_the_round_one() {
+    let outline = outline('A', 40);
+    let (round, sharp) = (outline.dilate(5.0, false).unwrap(), outline.dilate(5.0, true).unwrap());
+    let b = round.bounds();
+    let mut more = 0;
+    for y in b.top..b.bottom {
+        for x in b.left..b.right {
+            assert!(sharp.at(x, y) >= round.at(x, y));
+            more += u32::from(sharp.at(x, y) > round.at(x, y));
+        }
+    }
+    assert!(more > 20, "corners are sharpened");
+}
+
+#[test]
+fn a_straight_edge_covers_its_exact_area() {
+    assert_eq!(half_plane(0.0, 1.0, 0.0, 1.0), 128);
+    assert_eq!(half_plane(0.25, 1.0, 0.0, 1.0), 191);
+    assert_eq!(half_plane(-0.25, 0.0, 2.0, 2.0), 64);
+    assert_eq!(half_plane(3.0, 1.0, 1.0, 2f32.sqrt()), 255);
+    assert_eq!(half_plane(-3.0, 1.0, 1.0, 2f32.sqrt()), 0);
+    // A diagonal that cuts off a corner with legs of half a pixel leaves 1 - 1/8.
+    let depth = 2f32.sqrt() / 2.0 - 2f32.sqrt() / 4.0;
+    assert_eq!(half_plane(depth, 1.0, 1.0, 2f32.sqrt()), 223);
+}
+
+#[test]
+fn small_text_stands_on_quarters_and_large_text_on_whole_pixels() {
+    let at = |size: i32, x: i32, y: i32| {
+        let (x, y) = drawn_pen(Length::from_px(size), Length::from_64ths(x), Length::from_64ths(y));
+        (x.to_64ths(), y.to_64ths())
+    };
+    assert_eq!(at(39, 7, 31), (0, 0));
+    assert_eq!(at(39, 8, 32), (16, 64));
+    assert_eq!(at(39, -9, -33), (-16, -64));
+    assert_eq!(at(40, 31, 0), (0, 0));
+    assert_eq!(at(40, 32, 0), (64, 0));
+}
+
+#[test]
+fn a_glyph_that_is_not_there_is_empty() {
+    let font = font();
+    let none = Outline::read(&font, u32::MAX, 64 * 20, 0).unwrap();
+    assert_eq!(none.fill().unwrap(), Mask::empty());
+    assert_eq!(none.dilate(3.0, true).unwrap(), Mask::empty());
+}

@@ -1,0 +1,313 @@
+//! The canonical encoding of a template: what its content hash stands on.
+
+use super::format::{
+    DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FractionDigits, Grouping,
+    MoneyFormat, NumberFormat, Pad, PercentFormat, TextFormat,
+};
+use super::layer::{
+    Align, Blend, Cap, Content, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, MissingGlyph,
+    Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
+    TextStroke, Vertical, Wrap,
+};
+use super::paint::{Color, Fraction, LinearGradient, Opacity, Paint, RadialGradient, Shadow, Share, Stop};
+use super::path::{Path, Segment, Vertex};
+use super::text::{TextPiece, TextPieces};
+use super::{AxisTag, AxisValue, Canvas, FontChoice, PointPolicy, Template, Variant};
+use crate::digest::{Canonical, Encode};
+use std::sync::Arc;
+
+/// The domain of a template's content hash.
+pub(super) const DOMAIN: &str = "template";
+/// The version of the encoding below; a change of any byte raises it.
+pub(super) const VERSION: u16 = 1;
+
+/// Writes fields in declared order.
+macro_rules! fields {
+    ($($type:ty { $($field:ident),+ $(,)? })+) => {$(
+        impl Encode for $type {
+            fn encode(&self, out: &mut Canonical) {
+                out$(.value(&self.$field))+;
+            }
+        }
+    )+};
+}
+
+/// Writes the JSON names of variants that hold nothing.
+macro_rules! names {
+    ($($type:ident { $($variant:ident: $name:literal),+ $(,)? })+) => {$(
+        impl Encode for $type {
+            fn encode(&self, out: &mut Canonical) {
+                out.variant(match self { $(Self::$variant => $name),+ });
+            }
+        }
+    )+};
+}
+
+/// Everything but the label for people.
+impl Encode for Template {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.id)
+            .value(&self.policy_class)
+            .value(&self.valid)
+            .map(&self.fonts)
+            .count(self.formats.len());
+        for (name, format) in &self.formats {
+            out.str(name).value(&**format);
+        }
+        out.map(&self.points).value(&self.hidden).value(&self.variants);
+    }
+}
+
+fields! {
+    Variant { id, canvas, surfaces, layers }
+    Canvas { size, background }
+    FontChoice { family, weight, italic, axes }
+    Layer { id, frame, opacity, blend, when, shadow, content }
+    ImageLayer { source, fit, align, filter, radius }
+    TextLayer {
+        text, font, size, fill, stroke, align, vertical, max_lines, line_height, letter_spacing, wrap, overflow,
+        missing_glyph,
+    }
+    TextSize { max, min }
+    TextStroke { width, fill, join }
+    PriceLayer {
+        role, point, format, font, size, parts, min_scale, stroke, align, vertical, strike, unit, missing_glyph,
+    }
+    PartStyles { symbol, integer, separator, fraction, unit }
+    PartStyle { size, font, rise, fill }
+    Strike { thickness, fill, rise }
+    ShapeLayer { shape, fill, stroke }
+    ShapeStroke { width, fill, dash, cap, join }
+    GroupLayer { layers, clip, radius }
+    LinearGradient { from, to, stops }
+    RadialGradient { center, radius, stops }
+    Stop { at, color }
+    Shadow { dx, dy, blur, color }
+    Color { red, green, blue, alpha }
+    Vertex { x, y }
+    MoneyFormat {
+        currency, symbol, symbol_after, symbol_gap, decimal, group, group_size, fraction_digits, trim_zero_fraction,
+        round_up,
+    }
+    PercentFormat { prefix, suffix, decimal, fraction_digits, round_down }
+    NumberFormat { decimal, group, group_size, fraction_digits }
+    DiscountFormat { of, suffix }
+    DateFormat { pattern, offset_minutes, edge, inclusive }
+    TextFormat { prefix, suffix, separator, codes }
+    Grouping { first, others }
+}
+
+names! {
+    Blend {
+        Normal: "normal", Multiply: "multiply", Screen: "screen", Overlay: "overlay", Darken: "darken",
+        Lighten: "lighten", ColorDodge: "color_dodge", ColorBurn: "color_burn", HardLight: "hard_light",
+        SoftLight: "soft_light", Difference: "difference", Exclusion: "exclusion",
+    }
+    Fit { Contain: "contain", Cover: "cover", Fill: "fill", None: "none" }
+    Filter { Lanczos3: "lanczos3", Bilinear: "bilinear" }
+    Join { Round: "round", Miter: "miter", Bevel: "bevel" }
+    Cap { Butt: "butt", Round: "round", Square: "square" }
+    Align { Start: "start", Center: "center", End: "end" }
+    Wrap { Word: "word", Anywhere: "anywhere", None: "none" }
+    Overflow { Fail: "fail", Ellipsis: "ellipsis", Hide: "hide" }
+    DiscountOf { Saved: "saved", Paid: "paid" }
+    Edge { Start: "start", End: "end" }
+    Pad { One: "1", Two: "2" }
+}
+
+impl Encode for PointPolicy {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Required => out.variant("required"),
+            Self::Optional => out.variant("optional"),
+            Self::Default(value) => out.variant("default").value(value),
+            Self::Alternative(point) => out.variant("alternative").value(point),
+        };
+    }
+}
+
+impl Encode for AxisValue {
+    fn encode(&self, out: &mut Canonical) {
+        out.i32(self.0);
+    }
+}
+
+impl AsRef<str> for AxisTag {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Encode for Opacity {
+    fn encode(&self, out: &mut Canonical) {
+        out.u8(self.0);
+    }
+}
+
+impl Encode for Share {
+    fn encode(&self, out: &mut Canonical) {
+        out.u16(self.permille());
+    }
+}
+
+impl Encode for Fraction {
+    fn encode(&self, out: &mut Canonical) {
+        out.i32(self.permille());
+    }
+}
+
+impl Encode for [Share; 2] {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self[0]).value(&self[1]);
+    }
+}
+
+impl Encode for [Fraction; 2] {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self[0]).value(&self[1]);
+    }
+}
+
+impl Encode for Paint {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Solid(color) => out.variant("solid").value(color),
+            Self::Linear(gradient) => out.variant("linear").value(gradient),
+            Self::Radial(gradient) => out.variant("radial").value(gradient),
+        };
+    }
+}
+
+impl Encode for Content {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Image(layer) => out.variant("image").value(layer),
+            Self::Text(layer) => out.variant("text").value(layer),
+            Self::Price(layer) => out.variant("price").value(layer),
+            Self::Shape(layer) => out.variant("shape").value(layer),
+            Self::Group(layer) => out.variant("group").value(layer),
+        };
+    }
+}
+
+impl Encode for ImageSource {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Asset(asset) => out.variant("asset").value(asset),
+            Self::Point(point) => out.variant("point").value(point),
+        };
+    }
+}
+
+impl Encode for Vertical {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Top => out.variant("top"),
+            Self::Middle => out.variant("middle"),
+            Self::Bottom => out.variant("bottom"),
+            Self::Baseline(y) => out.variant("baseline").value(y),
+        };
+    }
+}
+
+impl Encode for MissingGlyph {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Fail => out.variant("fail"),
+            Self::Hide => out.variant("hide"),
+            Self::Substitute(c) => out.variant("substitute").u32((*c).into()),
+        };
+    }
+}
+
+impl Encode for Shape {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Rect { radius } => out.variant("rect").value(radius),
+            Self::Ellipse {} => out.variant("ellipse"),
+            Self::Path { data } => out.variant("path").value(data),
+        };
+    }
+}
+
+impl Encode for Path {
+    fn encode(&self, out: &mut Canonical) {
+        out.list(self.segments());
+    }
+}
+
+impl Encode for Segment {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Move(to) => out.variant("move").value(to),
+            Self::Line(to) => out.variant("line").value(to),
+            Self::Quad(control, to) => out.variant("quad").value(control).value(to),
+            Self::Cubic(first, second, to) => out.variant("cubic").value(first).value(second).value(to),
+            Self::Close => out.variant("close"),
+        };
+    }
+}
+
+impl Encode for TextPieces {
+    fn encode(&self, out: &mut Canonical) {
+        out.list(self.pieces());
+    }
+}
+
+impl Encode for TextPiece {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Literal(words) => out.variant("literal").str(words),
+            Self::Binding { point, format } => out.variant("binding").value(point).value(format),
+        };
+    }
+}
+
+impl Encode for Arc<Format> {
+    fn encode(&self, out: &mut Canonical) {
+        (**self).encode(out);
+    }
+}
+
+impl Encode for Format {
+    fn encode(&self, out: &mut Canonical) {
+        out.variant(self.name());
+        match self {
+            Self::Money(format) => out.value(format),
+            Self::Percent(format) => out.value(format),
+            Self::Number(format) => out.value(format),
+            Self::Discount(format) => out.value(format),
+            Self::Date(format) => out.value(format),
+            Self::Text(format) => out.value(format),
+        };
+    }
+}
+
+impl Encode for FractionDigits {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Auto => out.variant("auto"),
+            Self::Exactly(digits) => out.variant("exactly").u8(*digits),
+        };
+    }
+}
+
+impl Encode for DatePattern {
+    fn encode(&self, out: &mut Canonical) {
+        out.list(self.tokens());
+    }
+}
+
+impl Encode for DateToken {
+    fn encode(&self, out: &mut Canonical) {
+        match self {
+            Self::Literal(words) => out.variant("literal").str(words),
+            Self::Year => out.variant("year"),
+            Self::Month(pad) => out.variant("month").value(pad),
+            Self::Day(pad) => out.variant("day").value(pad),
+            Self::Hour(pad) => out.variant("hour").value(pad),
+            Self::Minute => out.variant("minute"),
+            Self::Second => out.variant("second"),
+        };
+    }
+}

@@ -1,1 +1,0 @@
-//! Time: instants in milliseconds UTC and half-open windows.

@@ -1,0 +1,55 @@
+//! Time: instants in milliseconds UTC and half-open windows.
+//!
+//! Owns [`Instant`] and [`Window`]. Text comes in and goes out as RFC 3339; the arithmetic is of integers, the
+//! calendar is the proleptic Gregorian one, and nothing here knows what time it is. Civil time and zones are not here:
+//! a text with an offset names one instant.
+
+mod instant;
+#[cfg(test)]
+mod laws;
+mod window;
+
+pub use instant::Instant;
+pub use window::Window;
+
+/// Says why an instant or a window was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimeError {
+    /// The text does not have the form of RFC 3339.
+    #[error("{text:?} is not an RFC 3339 instant such as 2026-11-11T00:00:00+08:00: {what}")]
+    Form {
+        /// At most the first 48 characters of the text.
+        text: String,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A field of the text is outside its range.
+    #[error("{field} {found} of {text:?} is outside {min}..={max}")]
+    Field {
+        /// At most the first 48 characters of the text.
+        text: String,
+        /// Name of the field.
+        field: &'static str,
+        /// Its value.
+        found: u32,
+        /// Its least value.
+        min: u32,
+        /// Its greatest value.
+        max: u32,
+    },
+    /// The instant lies outside the years 0000 to 9999 (UTC).
+    #[error("{ms} ms from 1970 is outside the years 0000 to 9999 of UTC")]
+    Range {
+        /// Milliseconds from 1970-01-01T00:00:00Z.
+        ms: i128,
+    },
+    /// A window ends where it starts, or before.
+    #[error("window end {end} is not after its start {start}")]
+    EmptyWindow {
+        /// First instant inside.
+        start: Instant,
+        /// First instant after.
+        end: Instant,
+    },
+}
