@@ -7,6 +7,14 @@
 //! Writes pictures and manifests, `contact-sheet.png` and `index.html`. The sheet is a sticker too: a template that this
 //! program puts together, with the pictures as its layers.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program reads files, measures time and prints; only the library is pure"
+)]
+
 mod support;
 
 use std::fmt::Write as _;

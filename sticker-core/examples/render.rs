@@ -8,6 +8,14 @@
 //! `--base B.json` lays the template over another one; `--size 800x800` picks one of the slot's sizes (the first
 //! unless given).
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program reads files, measures time and prints; only the library is pure"
+)]
+
 mod support;
 
 use std::path::Path;

@@ -223,6 +223,16 @@ pub enum RenderError {
         /// The quality.
         quality: u8,
     },
+    /// A file without quality to give up is larger than the slot's budget.
+    #[error("the {format} file has {bytes} bytes, above the budget of {budget} bytes")]
+    OverBudget {
+        /// Its bytes.
+        bytes: u64,
+        /// The budget.
+        budget: u64,
+        /// Its format.
+        format: &'static str,
+    },
     /// The picture cannot be encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),

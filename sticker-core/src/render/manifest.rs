@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::output::Encoding;
+use super::encode::Encoding;
 use crate::claim::PriceClaim;
 use crate::digest::Digest;
 use crate::geometry::{Length, Rect, Size};

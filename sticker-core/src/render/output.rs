@@ -1,7 +1,10 @@
 //! Output: a slot's format to an encoder, and a finished canvas to a file.
 
 use super::RenderError;
-use super::encode::{JpegPlan, JpegSettings, PixelView, Restart, Sampling, Scratch};
+use super::encode::{
+    Encoding, JpegPlan, JpegSettings, PixelView, PngEffort, Restart, Sampling, Scratch, encode_jpeg_within,
+    encode_png, encode_webp_lossless,
+};
 use super::pixmap::Pixmap;
 use crate::digest::{Canonical, Encode};
 use crate::geometry::{Rect, Size};
@@ -21,6 +24,8 @@ enum Kind {
     Jpeg(Box<JpegPlan>),
     Png,
     Webp,
+    #[cfg(feature = "webp-lossy")]
+    LossyWebp(u8),
 }
 
 impl Encoder {
@@ -38,6 +43,9 @@ impl Encoder {
             PictureFormat::Png => Kind::Png,
             PictureFormat::Webp(webp) => match webp.quality {
                 None => Kind::Webp,
+                #[cfg(feature = "webp-lossy")]
+                Some(quality) => Kind::LossyWebp(quality),
+                #[cfg(not(feature = "webp-lossy"))]
                 Some(quality) => return Err(RenderError::LossyWebp { slot: slot.id.to_string(), quality }),
             },
         };
@@ -53,7 +61,7 @@ impl Encoder {
     pub(crate) fn block(&self) -> Size {
         match &self.kind {
             Kind::Jpeg(plan) => plan.mcu_size(),
-            Kind::Png | Kind::Webp => Size::new(1, 1),
+            _ => Size::new(1, 1),
         }
     }
 
@@ -64,7 +72,7 @@ impl Encoder {
         }
         let aligned = match &self.kind {
             Kind::Jpeg(plan) => plan.segment_grid(canvas).map_or(Rect::of_size(canvas), |grid| grid.cover(region)),
-            Kind::Png | Kind::Webp => region,
+            _ => region,
         };
         aligned.align_outwards(self.block()).intersect(Rect::of_size(canvas))
     }
@@ -83,17 +91,30 @@ impl Encoder {
         let size = canvas.size();
         let view = PixelView::new(size, size.width as usize * 4, canvas.data())?;
         let (bytes, encoding) = match &self.kind {
-            Kind::Jpeg(plan) => {
-                let file = plan.encode(view, scratch)?;
-                let encoding = Encoding { offsets: file.segment_offsets().to_vec() };
-                (file.into_bytes(), encoding)
+            Kind::Jpeg(plan) => match self.byte_budget {
+                None => {
+                    let file = plan.encode(view, scratch)?;
+                    let encoding = Encoding::jpeg(plan, &file);
+                    return Ok((file.into_bytes(), encoding));
+                }
+                Some(budget) => {
+                    let fitted = encode_jpeg_within(view, plan.settings(), budget, self.quality_min, scratch)?;
+                    let encoding = Encoding::jpeg(&fitted.plan, &fitted.file);
+                    return Ok((fitted.file.into_bytes(), encoding));
+                }
+            },
+            Kind::Png => (encode_png(view, PngEffort::Small)?, Encoding::png(PngEffort::Small)),
+            Kind::Webp => (encode_webp_lossless(view)?, Encoding::webp(None)),
+            #[cfg(feature = "webp-lossy")]
+            Kind::LossyWebp(quality) => {
+                (super::encode::encode_webp_lossy(view, *quality)?, Encoding::webp(Some(*quality)))
             }
-            Kind::Png | Kind::Webp => return Err(RenderError::Internal { what: "png".to_owned() }),
         };
-        Ok((bytes, encoding))
+        match self.byte_budget {
+            Some(budget) if bytes.len() as u64 > budget => {
+                Err(RenderError::OverBudget { bytes: bytes.len() as u64, budget, format: self.format.name() })
+            }
+            _ => Ok((bytes, encoding)),
+        }
     }
 }
-
-/// TEMP
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Encoding { offsets: Vec<u32> }
