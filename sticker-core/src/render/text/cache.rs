@@ -7,6 +7,7 @@ use std::sync::Arc;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{OptionsBuilder, Weighter};
 
+use super::hot::HotSet;
 use super::raster::{Outline, WHOLE_PIXEL_SIZE, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
@@ -44,12 +45,19 @@ pub struct Run<'a> {
     glyphs: &'a [Glyph],
     origin: (Length, Length),
     clip: Rect,
+    hot: Option<&'a HotSet>,
 }
 
 impl<'a> Run<'a> {
     /// Creates a run of glyphs, whose pens count from `origin` on the canvas; only pixels inside `clip` are made.
     pub const fn new(fonts: &'a [Font], glyphs: &'a [Glyph], origin: (Length, Length), clip: Rect) -> Self {
-        Self { fonts, glyphs, origin, clip }
+        Self { fonts, glyphs, origin, clip, hot: None }
+    }
+
+    /// Draws the fills of a template's hot glyphs with fontdue; their edges may differ from outlines by a few levels.
+    #[must_use]
+    pub const fn with_hot(self, hot: &'a HotSet) -> Self {
+        Self { hot: Some(hot), ..self }
     }
 }
 
@@ -70,6 +78,7 @@ struct Key {
     quarter: u8,
     outline: i32,
     join: Join,
+    is_hot: bool,
 }
 
 struct Entry {
@@ -137,7 +146,7 @@ impl GlyphCache {
             let font = run.fonts.get(usize::from(glyph.font)).ok_or(no_font)?;
             let (x, y) = drawn_pen(glyph.size, glyph.x + run.origin.0, glyph.y + run.origin.1);
             let quarter = (x.to_64ths().rem_euclid(64) / 16) as u8;
-            let entry = self.glyph(font, glyph, quarter, effect)?;
+            let entry = self.glyph(font, glyph, quarter, effect, run.hot)?;
             let ink = entry.mask.bounds();
             if !ink.is_empty() {
                 let visible = ink.translate(x.floor(), y.floor()).intersect(run.clip);
@@ -160,6 +169,7 @@ impl GlyphCache {
         glyph: &Glyph,
         quarter: u8,
         effect: Effect,
+        hot: Option<&HotSet>,
     ) -> Result<Arc<Entry>, TextError> {
         let (outline, join) = match effect {
             Effect::Fill => (0, Join::Round),
@@ -167,14 +177,17 @@ impl GlyphCache {
         };
         let size = glyph.size.to_64ths();
         debug_assert!(size < WHOLE_PIXEL_SIZE.to_64ths() || quarter == 0);
-        let key = Key { font: font.identity(), glyph: glyph.id, size, quarter, outline, join };
+        let hot = hot.filter(|h| effect == Effect::Fill && h.draws(font, glyph.id, size));
+        let is_hot = hot.is_some();
+        let key = Key { font: font.identity(), glyph: glyph.id, size, quarter, outline, join, is_hot };
         if let Some(entry) = self.masks.get(&key) {
             return Ok(entry);
         }
-        let path = Outline::read(font, glyph.id, size, quarter)?;
-        let mask = match effect {
-            Effect::Fill => path.fill()?,
-            Effect::Outline { width, join } => path.dilate(width.to_f32(), join == Join::Miter)?,
+        let outline = || Outline::read(font, glyph.id, size, quarter);
+        let mask = match (effect, hot.and_then(|h| h.fill(font, glyph.id, size))) {
+            (Effect::Fill, Some(mask)) => mask,
+            (Effect::Fill, None) => outline()?.fill()?,
+            (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join == Join::Miter)?,
         };
         let entry = Arc::new(Entry { mask, _font: font.clone() });
         self.masks.insert(key, Arc::clone(&entry));

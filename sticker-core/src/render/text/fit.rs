@@ -464,11 +464,9 @@ fn overflow(
             }
             let wrap = if request.wrap == Wrap::None { Wrap::None } else { Wrap::Anywhere };
             let mut lines = text.fill(limit, wrap, usize::MAX, true).unwrap_or_default();
-            let cut = if wrap == Wrap::None {
-                lines.iter().position(|l| l.ink > limit).unwrap_or(rows - 1).min(rows - 1)
-            } else {
-                rows - 1
-            };
+            // The last line that there is room for, or before it one that not even breaking words makes narrow.
+            let too_wide = lines.iter().position(|l| l.ink > limit).unwrap_or(rows - 1);
+            let cut = too_wide.min(rows - 1);
             if lines.len() <= cut || (lines.len() == cut + 1 && lines[cut].ink <= limit) {
                 // Breaking inside words was enough: nothing is cut.
                 return Ok(Fitted { overflow, ..placed.place(&lines, None) });
