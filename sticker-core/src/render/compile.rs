@@ -18,7 +18,7 @@ use super::output::Encoder;
 use super::paint;
 use super::raster::Item;
 use super::raster::blur::ShadowCache;
-use super::text::GlyphCache;
+use super::text::{GlyphCache, HotSet};
 use crate::asset::DecodeLimits;
 use crate::asset::font::{AxisValue, FaceQuery, FontStack, FontStore, Tag4};
 use crate::digest::{Canonical, Digest};
@@ -27,7 +27,8 @@ use crate::id::{ItemId, ProductKey};
 use crate::points::{LocaleTag, PointName, Snapshot};
 use crate::slot::Slot;
 use crate::template::{
-    self, AxisTag, Content, FontChoice, ImageSource, Layer, PointPolicy, Template, TextPieces, Variant,
+    self, AxisTag, Content, FontChoice, ImageSource, Layer, PointPolicy, Template, TextPiece, TextPieces,
+    Variant,
 };
 use crate::time::Instant;
 
@@ -95,6 +96,7 @@ pub(crate) struct Shared {
     pub(crate) slot: Slot,
     pub(crate) stacks: BTreeMap<String, FontStack>,
     pub(crate) glyphs: GlyphCache,
+    pub(crate) hot: HotSet,
     pub(crate) shadows: ShadowCache,
     pub(crate) limits: RenderLimits,
     pub(crate) encoder: Encoder,
@@ -208,12 +210,14 @@ impl CompiledTemplate {
             let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
             stacks.insert(name.to_string(), stack);
         }
+        let hot = hot_glyphs(variant, &stacks);
         let shared = Arc::new(Shared {
             template: Arc::clone(template),
             variant: variant.clone(),
             slot: slot.clone(),
             stacks,
             glyphs: GlyphCache::new(request.limits.glyph_cache_bytes),
+            hot,
             shadows: ShadowCache::new(request.limits.shadow_cache_bytes),
             limits: request.limits,
             encoder: Encoder::for_slot(slot)?,
@@ -416,6 +420,28 @@ fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
         Content::Shape(_) => {}
         Content::Group(group) => group.layers.iter().for_each(|l| collect(l, points)),
     }
+}
+
+/// Collects the characters that a template draws over and over: ASCII, currency signs and its own words.
+///
+/// The set depends on the template only, never on what was drawn: so it cannot make a picture depend on another.
+fn hot_glyphs(variant: &Variant, stacks: &BTreeMap<String, FontStack>) -> HotSet {
+    let mut hot = HotSet::new();
+    for stack in stacks.values() {
+        hot.add(stack, (' '..='~').chain("¥￥€£₩₹₽฿₫₺₴₦₱₪₸¢".chars()));
+    }
+    for layer in variant.walk() {
+        if let Content::Text(text) = &layer.content
+            && let Some(stack) = stacks.get(&text.font)
+        {
+            for piece in text.text.pieces() {
+                if let TextPiece::Literal(words) = piece {
+                    hot.add(stack, words.chars());
+                }
+            }
+        }
+    }
+    hot
 }
 
 fn query(choice: &FontChoice) -> FaceQuery {

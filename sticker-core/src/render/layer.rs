@@ -360,7 +360,7 @@ impl<'a> Builder<'a> {
 
     fn run_mask(&self, layer: &Layer, fitted: &Fitted, glyphs: &[Glyph], effect: Effect) -> Result<Mask, RenderError> {
         let visible = self.shared.canvas().outset(self.shadow_reach(layer));
-        let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible);
+        let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
         self.shared.glyphs.run_mask(&run, effect).map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
 

@@ -4,6 +4,8 @@ use harfrust::GlyphId;
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use zeno::{Command, Fill, Point};
 
+use crate::render::curve::flattened;
+
 use super::TextError;
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
@@ -73,7 +75,7 @@ impl Outline {
         }
         let mask = Mask::zeroed(bounds)?;
         let mut coverage = mask.into_coverage();
-        zeno::Mask::new(&self.commands[..])
+        zeno::Mask::new(&flattened(&self.commands)[..])
             .style(Fill::NonZero)
             .size(bounds.width(), bounds.height())
             .offset((-bounds.left as f32, -bounds.top as f32))
