@@ -394,8 +394,8 @@ impl<'a> Builder<'a> {
                 let style = style_of(price, part.kind);
                 text::Part {
                     shaped,
-                    scale: per_em(style.size, price.size).clamp(0, 65_535) as u16,
-                    rise: per_em(style.rise, price.size).clamp(-32_768, 32_767) as i16,
+                    scale: share(style.size, price.size).max(0) as u32,
+                    rise: share(style.rise, price.size),
                     gap: 0,
                 }
             })
@@ -617,6 +617,13 @@ const fn outline(width: Length, join: Join) -> Effect {
 fn per_em(length: Length, size: Length) -> i32 {
     let size = i64::from(size.to_64ths().max(1));
     ((2000 * i64::from(length.to_64ths()) + size).div_euclid(2 * size)) as i32
+}
+
+/// Returns a length in 1/65536 of a font size.
+fn share(length: Length, size: Length) -> i32 {
+    let size = i64::from(size.to_64ths().max(1));
+    let share = ((i64::from(length.to_64ths()) << 17) + size).div_euclid(2 * size);
+    share.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
 /// Returns how far the fitted text moves to stand in its frame.
