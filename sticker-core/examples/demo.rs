@@ -239,7 +239,7 @@ fn contact_sheet(jobs: &[Job], made: &[Made], fonts: &FontStore) -> Result<Vec<u
             "shadow": {"dy": 3, "blur": 10, "color": "#00000030"}
         }));
         layers.push(json!({
-            "id": format!("label {}", job.name), "type": "text", "font": "label", "size": {"max": 15, "min": 9},
+            "id": format!("label.{}", job.name), "type": "text", "font": "label", "size": {"max": 15, "min": 9},
             "text": format!("{}, {size}, {} kB, {:.1} ms", job.kind, made.sticker.bytes.len() / 1000, made.took.as_secs_f64() * 1e3),
             "fill": "#3C434C", "align": "center", "valign": "middle",
             "box": {"x": x, "y": y + CELL, "width": CELL, "height": LABEL}
