@@ -7,7 +7,7 @@ use zeno::{Command, Fill, Point};
 use super::TextError;
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
-use crate::render::mask::Mask;
+use crate::render::mask::{Mask, MaskError};
 
 /// From this size on glyphs stand on whole pixels, below on quarters: 40 px.
 ///
@@ -24,6 +24,8 @@ pub const fn drawn_pen(size: Length, x: Length, y: Length) -> (Length, Length) {
 
 /// A glyph's outline at a size, y downwards, its pen at `x` = `quarter` / 4.
 pub(super) struct Outline {
+    font: Font,
+    glyph: u32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
 }
@@ -37,13 +39,16 @@ struct Box2 {
 impl Outline {
     /// Reads an outline; a glyph without one is empty.
     pub(super) fn read(font: &Font, glyph: u32, size: i32, quarter: u8) -> Result<Self, TextError> {
-        let bad = |reason: String| TextError::BadOutline { glyph, family: font.family().to_owned(), reason };
+        let bad = |reason: String| bad_outline(font, glyph, reason);
         let scale = size as f32 / (64.0 * f32::from(font.metrics().units_per_em));
         let mut pen = ScalingPen {
             scale,
             dx: f32::from(quarter) / 4.0,
             commands: Vec::new(),
             bounds: None,
+            start: Point::ZERO,
+            at: Point::ZERO,
+            length: 0.0,
             fault: None,
         };
         let drawn = guarded(|| {
@@ -58,7 +63,11 @@ impl Outline {
         if let Some(fault) = pen.fault {
             return Err(bad(fault.to_owned()));
         }
-        Ok(Self { commands: pen.commands, bounds: pen.bounds })
+        Ok(Self { font: font.clone(), glyph, commands: pen.commands, bounds: pen.bounds })
+    }
+
+    fn bad(&self, reason: &str) -> TextError {
+        bad_outline(&self.font, self.glyph, reason.to_owned())
     }
 
     /// Returns the coverage of its inside, by the nonzero rule.
@@ -71,13 +80,22 @@ impl Outline {
         if bounds.is_empty() {
             return Ok(Mask::empty());
         }
-        let mask = Mask::zeroed(bounds)?;
-        let mut coverage = mask.into_coverage();
-        zeno::Mask::new(&self.commands[..])
-            .style(Fill::NonZero)
-            .size(bounds.width(), bounds.height())
-            .offset((-bounds.left as f32, -bounds.top as f32))
-            .render_into(&mut coverage, None);
+        if bounds.size().area() > MAX_GLYPH_PIXELS {
+            return Err(self.bad("it would cover more than 16 million pixels"));
+        }
+        self.render(bounds, Fill::NonZero.into())
+    }
+
+    fn render(&self, bounds: Rect, style: zeno::Style<'_>) -> Result<Mask, TextError> {
+        let mut coverage = Mask::zeroed(bounds)?.into_coverage();
+        guarded(|| {
+            zeno::Mask::new(&self.commands[..])
+                .style(style)
+                .size(bounds.width(), bounds.height())
+                .offset((-bounds.left as f32, -bounds.top as f32))
+                .render_into(&mut coverage, None);
+        })
+        .map_err(|reason| self.bad(&reason))?;
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
 
@@ -92,15 +110,9 @@ impl Outline {
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
-            let mut coverage = Mask::zeroed(bounds)?.into_coverage();
             let mut stroke = zeno::Stroke::new(width * 2.0);
             stroke.join(zeno::Join::Miter).miter_limit(MITER_LIMIT);
-            zeno::Mask::new(&self.commands[..])
-                .style(stroke)
-                .size(bounds.width(), bounds.height())
-                .offset((-bounds.left as f32, -bounds.top as f32))
-                .render_into(&mut coverage, None);
-            mask.cover_nested(&Mask::from_coverage(bounds, coverage)?);
+            mask.cover_nested(&self.render(bounds, stroke.into())?);
         }
         Ok(mask)
     }
@@ -111,16 +123,32 @@ impl Outline {
         let (w, h) = (bounds.width() as usize, bounds.height() as usize);
         let reach = width + 1.0;
         let far = reach * reach * 4.0;
-        let mut nearest = Nearest { squared: vec![far; w * h], dx: vec![0.0; w * h], dy: vec![0.0; w * h] };
+        // What a damaged font can ask for grows with the number of its pieces times the area around each.
+        let mut work = 0u64;
+        flatten(&self.commands, |a, b| {
+            let side = |d: f32| (d.abs() + 2.0 * reach + 2.0) as u64;
+            work += side(a.x - b.x) * side(a.y - b.y);
+        });
+        if work > MAX_BAND_WORK {
+            return Err(self.bad("its outline is too intricate for a band around it"));
+        }
+        let mut nearest =
+            Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
         let (left, top) = (bounds.left as f32, bounds.top as f32);
         flatten(&self.commands, |a, b| {
             let (a, b) = ((a.x - left, a.y - top), (b.x - left, b.y - top));
             nearest.add(a, b, reach, w, h);
         });
+        // Below this distance the whole pixel is covered, whatever the direction.
+        let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
         for (i, out) in coverage.iter_mut().enumerate() {
             let squared = nearest.squared[i];
             if squared >= far {
+                continue;
+            }
+            if squared <= sure {
+                *out = 255;
                 continue;
             }
             let distance = squared.sqrt();
@@ -162,22 +190,42 @@ impl Nearest {
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
         for y in y0..y1 {
-            let py = y as f32 + 0.5 - a.1;
             let row = y * w;
-            let squared = &mut self.squared[row + x0..row + x1];
-            let dx = &mut self.dx[row + x0..row + x1];
-            let dy = &mut self.dy[row + x0..row + x1];
-            for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                let px = (x0 + i) as f32 + 0.5 - a.0;
-                let t = ((px * ux + py * uy) * inverse).clamp(0.0, 1.0);
-                let (ex, ey) = (px - t * ux, py - t * uy);
-                let d = ex * ex + ey * ey;
-                let closer = d < *s;
-                *s = if closer { d } else { *s };
-                *vx = if closer { ex } else { *vx };
-                *vy = if closer { ey } else { *vy };
-            }
+            let row = row + x0..row + x1;
+            let start = (x0 as f32 + 0.5 - a.0, y as f32 + 0.5 - a.1);
+            nearest_in_row(
+                (&mut self.squared[row.clone()], &mut self.dx[row.clone()], &mut self.dy[row]),
+                start,
+                (ux, uy),
+                inverse,
+            );
         }
+    }
+}
+
+/// Compares a row of pixels with one straight piece; `start` is the first centre seen from the piece's beginning.
+///
+/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn nearest_in_row(
+    (squared, dx, dy): (&mut [f32], &mut [f32], &mut [f32]),
+    start: (f32, f32),
+    (ux, uy): (f32, f32),
+    inverse: f32,
+) {
+    let py = start.1;
+    for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
+        let px = start.0 + i as f32;
+        let t = (px * ux + py * uy) * inverse;
+        // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+        let t = if t > 0.0 { t } else { 0.0 };
+        let t = if t < 1.0 { t } else { 1.0 };
+        let (ex, ey) = (px - t * ux, py - t * uy);
+        let d = ex * ex + ey * ey;
+        let closer = d < *s;
+        *s = if closer { d } else { *s };
+        *vx = if closer { ex } else { *vx };
+        *vy = if closer { ey } else { *vy };
     }
 }
 
@@ -268,6 +316,9 @@ struct ScalingPen {
     dx: f32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
+    start: Point,
+    at: Point,
+    length: f32,
     fault: Option<&'static str>,
 }
 
@@ -291,34 +342,72 @@ impl ScalingPen {
             self.commands.push(command);
         }
     }
+
+    /// Adds the sides of a curve's control polygon, which are no shorter than the curve.
+    fn travel(&mut self, points: &[Point]) {
+        for &p in points {
+            self.length += (p.x - self.at.x).abs() + (p.y - self.at.y).abs();
+            self.at = p;
+        }
+        if self.length > MAX_LENGTH {
+            self.fault = Some("its outline is longer than 524288 px");
+        }
+    }
 }
 
 impl PathSink for ScalingPen {
     fn move_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        (self.start, self.at) = (p, p);
         self.push(Command::MoveTo(p));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        self.travel(&[p]);
         self.push(Command::LineTo(p));
     }
 
     fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
         let (c, p) = (self.point(cx0, cy0), self.point(x, y));
+        self.travel(&[c, p]);
         self.push(Command::QuadTo(c, p));
     }
 
     fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
         let (c, d, p) = (self.point(cx0, cy0), self.point(cx1, cy1), self.point(x, y));
+        self.travel(&[c, d, p]);
         self.push(Command::CurveTo(c, d, p));
     }
 
     fn close(&mut self) {
+        // A last line back to the start would leave `Close` without a length, and the corner there without its point.
+        if matches!(self.commands.last(), Some(Command::LineTo(p)) if *p == self.start) {
+            self.commands.pop();
+        }
+        let start = self.start;
+        self.travel(&[start]);
         self.push(Command::Close);
     }
 }
 
+fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError {
+    TextError::BadOutline { glyph, family: font.family().to_owned(), reason }
+}
+
+fn floats(n: usize, value: f32) -> Result<Vec<f32>, TextError> {
+    let mut floats = Vec::new();
+    floats.try_reserve_exact(n).map_err(|_| MaskError::OutOfMemory { bytes: n.saturating_mul(4) })?;
+    floats.resize(n, value);
+    Ok(floats)
+}
+
+/// A glyph at the largest size with the widest outline covers about 10 million.
+const MAX_GLYPH_PIXELS: u64 = 1 << 24;
+/// How many pixels may be compared with pieces of one outline: about half a second.
+const MAX_BAND_WORK: u64 = 1 << 28;
+/// A Chinese character at the largest size has an outline of about 80,000 px.
+const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
