@@ -123,22 +123,20 @@ impl Outline {
         let (w, h) = (bounds.width() as usize, bounds.height() as usize);
         let reach = width + 1.0;
         let far = reach * reach * 4.0;
-        // What a damaged font can ask for grows with the number of its pieces times the area around each.
-        let mut work = 0u64;
+        let (left, top) = (bounds.left as f32, bounds.top as f32);
+        let mut pieces = Vec::new();
         flatten(&self.commands, |a, b| {
-            let side = |d: f32| (d.abs() + 2.0 * reach + 2.0) as u64;
-            work += side(a.x - b.x) * side(a.y - b.y);
+            pieces.push(Piece { a: (a.x - left, a.y - top), b: (b.x - left, b.y - top) });
         });
+        // What a damaged font can ask for grows with the number of its pieces times the area around each.
+        let side = |from: f32, to: f32| ((to - from).abs() + 2.0 * reach + 2.0) as u64;
+        let work: u64 = pieces.iter().map(|p| side(p.a.0, p.b.0) * side(p.a.1, p.b.1)).sum();
         if work > MAX_BAND_WORK {
             return Err(self.bad("its outline is too intricate for a band around it"));
         }
         let mut nearest =
             Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
-        let (left, top) = (bounds.left as f32, bounds.top as f32);
-        flatten(&self.commands, |a, b| {
-            let (a, b) = ((a.x - left, a.y - top), (b.x - left, b.y - top));
-            nearest.add(a, b, reach, w, h);
-        });
+        find_nearest(&mut nearest, &pieces, reach, w, h);
         // Below this distance the whole pixel is covered, whatever the direction.
         let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
@@ -178,54 +176,48 @@ struct Nearest {
     dy: Vec<f32>,
 }
 
-impl Nearest {
-    fn add(&mut self, a: (f32, f32), b: (f32, f32), reach: f32, w: usize, h: usize) {
-        let clip = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
-        let (x0, x1) = (clip((a.0.min(b.0) - reach).floor(), w), clip((a.0.max(b.0) + reach).ceil(), w));
-        let (y0, y1) = (clip((a.1.min(b.1) - reach).floor(), h), clip((a.1.max(b.1) + reach).ceil(), h));
+/// A straight piece of an outline, in pixels from the corner of a box.
+struct Piece {
+    a: (f32, f32),
+    b: (f32, f32),
+}
+
+/// Compares every pixel within `reach` of each piece with it.
+///
+/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
+    let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+    for &Piece { a, b } in pieces {
+        // One pixel more to the right and below makes up for cutting instead of rounding.
+        let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
+        let (y0, y1) = (clip(a.1.min(b.1) - reach, h), clip(a.1.max(b.1) + reach + 1.0, h));
         if x0 >= x1 {
-            return;
+            continue;
         }
         let (ux, uy) = (b.0 - a.0, b.1 - a.1);
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
+        let first = x0 as f32 + 0.5 - a.0;
         for y in y0..y1 {
-            let row = y * w;
-            let row = row + x0..row + x1;
-            let start = (x0 as f32 + 0.5 - a.0, y as f32 + 0.5 - a.1);
-            nearest_in_row(
-                (&mut self.squared[row.clone()], &mut self.dx[row.clone()], &mut self.dy[row]),
-                start,
-                (ux, uy),
-                inverse,
-            );
+            let py = y as f32 + 0.5 - a.1;
+            let row = y * w + x0..y * w + x1;
+            let squared = &mut nearest.squared[row.clone()];
+            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
+            for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
+                let px = first + i as u32 as f32;
+                let t = (px * ux + py * uy) * inverse;
+                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+                let t = if t > 0.0 { t } else { 0.0 };
+                let t = if t < 1.0 { t } else { 1.0 };
+                let (ex, ey) = (px - t * ux, py - t * uy);
+                let d = ex * ex + ey * ey;
+                let closer = d < *s;
+                *s = if closer { d } else { *s };
+                *vx = if closer { ex } else { *vx };
+                *vy = if closer { ey } else { *vy };
+            }
         }
-    }
-}
-
-/// Compares a row of pixels with one straight piece; `start` is the first centre seen from the piece's beginning.
-///
-/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
-#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
-fn nearest_in_row(
-    (squared, dx, dy): (&mut [f32], &mut [f32], &mut [f32]),
-    start: (f32, f32),
-    (ux, uy): (f32, f32),
-    inverse: f32,
-) {
-    let py = start.1;
-    for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-        let px = start.0 + i as f32;
-        let t = (px * ux + py * uy) * inverse;
-        // Two plain selections, which become vector instructions; `clamp` would care for NaN.
-        let t = if t > 0.0 { t } else { 0.0 };
-        let t = if t < 1.0 { t } else { 1.0 };
-        let (ex, ey) = (px - t * ux, py - t * uy);
-        let d = ex * ex + ey * ey;
-        let closer = d < *s;
-        *s = if closer { d } else { *s };
-        *vx = if closer { ex } else { *vx };
-        *vy = if closer { ey } else { *vy };
     }
 }
 
@@ -250,9 +242,9 @@ fn half_plane(depth: f32, nx: f32, ny: f32, norm: f32) -> u8 {
     (area * 255.0 + 0.5) as u8
 }
 
-/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/32 px of them.
+/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/24 px of them.
 fn flatten(commands: &[Command], mut line: impl FnMut(Point, Point)) {
-    const TOLERANCE: f32 = 1.0 / 32.0;
+    const TOLERANCE: f32 = 1.0 / 24.0;
     let pieces = |bend: f32| ((bend / TOLERANCE).sqrt().ceil() as u32).clamp(1, 64);
     let bend = |a: Point, b: Point, c: Point| {
         let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
