@@ -147,3 +147,39 @@ fn a_font_cut_at_any_table_is_an_error_and_never_a_panic() {
         use_font(whole[..cut].to_vec());
     }
 }
+
+/// The default family, then the demo's Chinese.
+fn chinese() -> FontStack {
+    let mut store = FontStore::with_default_family().unwrap();
+    let cjk: &[u8] = include_bytes!("../../../examples/demo/fonts/DemoCJK-Regular.otf");
+    store.add(Arc::new(cjk), &FaceRequest { family: Some("CJK".into()), ..FaceRequest::default() }).unwrap();
+    store.resolve(&[FaceQuery::regular(store.default_family()), FaceQuery::regular("CJK")]).unwrap()
+}
+
+#[test]
+fn chinese_wraps_between_characters_and_each_cluster_takes_the_first_font_that_has_it() {
+    let stack = chinese();
+    let shaped = shape(&stack, "新品奶粉，限时满199元减50元", &ShapeOptions::default()).unwrap();
+    let request = FitRequest { max_lines: 4, ..FitRequest::new(px(110), px(300), px(24)) };
+    let fitted = fit(&shaped, &request).unwrap();
+    let lines: Vec<&str> =
+        fitted.lines.iter().map(|l| &fitted.text[l.text.start as usize..l.text.end as usize]).collect();
+    assert!(lines.len() >= 3, "{lines:?}");
+    assert!(lines.iter().all(|l| !l.starts_with(['，', '元'])), "{lines:?}");
+    for glyph in &fitted.glyphs {
+        let drawn = &fitted.text[glyph.start as usize..glyph.end as usize];
+        assert_eq!(glyph.font, u16::from(!drawn.is_ascii()), "{drawn}");
+    }
+    let run = Run::new(&fitted.fonts, &fitted.glyphs, (Length::ZERO, Length::ZERO), CANVAS);
+    let mask = GlyphCache::new(0).run_mask(&run, Effect::Fill).unwrap();
+    assert!(mask.bounds().width() > 90 && mask.coverage().iter().filter(|c| **c == 255).count() > 500);
+}
+
+#[test]
+fn a_font_with_cubic_outlines_is_hot_too() {
+    let stack = chinese();
+    let mut hot = HotSet::new();
+    hot.add(&stack, "新品奶粉".chars());
+    let glyph = stack.fonts()[1].glyph_for('品').unwrap();
+    assert!(hot.draws(&stack.fonts()[1], glyph, 48 * 64));
+}

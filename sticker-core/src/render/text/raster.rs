@@ -9,7 +9,7 @@ use crate::render::curve::flattened;
 use super::TextError;
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
-use crate::render::mask::Mask;
+use crate::render::mask::{Mask, MaskError};
 
 /// From this size on glyphs stand on whole pixels, below on quarters: 40 px.
 ///
@@ -26,6 +26,8 @@ pub const fn drawn_pen(size: Length, x: Length, y: Length) -> (Length, Length) {
 
 /// A glyph's outline at a size, y downwards, its pen at `x` = `quarter` / 4.
 pub(super) struct Outline {
+    font: Font,
+    glyph: u32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
 }
@@ -39,13 +41,16 @@ struct Box2 {
 impl Outline {
     /// Reads an outline; a glyph without one is empty.
     pub(super) fn read(font: &Font, glyph: u32, size: i32, quarter: u8) -> Result<Self, TextError> {
-        let bad = |reason: String| TextError::BadOutline { glyph, family: font.family().to_owned(), reason };
+        let bad = |reason: String| bad_outline(font, glyph, reason);
         let scale = size as f32 / (64.0 * f32::from(font.metrics().units_per_em));
         let mut pen = ScalingPen {
             scale,
             dx: f32::from(quarter) / 4.0,
             commands: Vec::new(),
             bounds: None,
+            start: Point::ZERO,
+            at: Point::ZERO,
+            length: 0.0,
             fault: None,
         };
         let drawn = guarded(|| {
@@ -60,7 +65,11 @@ impl Outline {
         if let Some(fault) = pen.fault {
             return Err(bad(fault.to_owned()));
         }
-        Ok(Self { commands: pen.commands, bounds: pen.bounds })
+        Ok(Self { font: font.clone(), glyph, commands: pen.commands, bounds: pen.bounds })
+    }
+
+    fn bad(&self, reason: &str) -> TextError {
+        bad_outline(&self.font, self.glyph, reason.to_owned())
     }
 
     /// Returns the coverage of its inside, by the nonzero rule.
@@ -73,13 +82,22 @@ impl Outline {
         if bounds.is_empty() {
             return Ok(Mask::empty());
         }
-        let mask = Mask::zeroed(bounds)?;
-        let mut coverage = mask.into_coverage();
-        zeno::Mask::new(&flattened(&self.commands)[..])
-            .style(Fill::NonZero)
-            .size(bounds.width(), bounds.height())
-            .offset((-bounds.left as f32, -bounds.top as f32))
-            .render_into(&mut coverage, None);
+        if bounds.size().area() > MAX_GLYPH_PIXELS {
+            return Err(self.bad("it would cover more than 16 million pixels"));
+        }
+        self.render(&flattened(&self.commands), bounds, Fill::NonZero.into())
+    }
+
+    fn render(&self, outline: &[Command], bounds: Rect, style: zeno::Style<'_>) -> Result<Mask, TextError> {
+        let mut coverage = Mask::zeroed(bounds)?.into_coverage();
+        guarded(|| {
+            zeno::Mask::new(outline)
+                .style(style)
+                .size(bounds.width(), bounds.height())
+                .offset((-bounds.left as f32, -bounds.top as f32))
+                .render_into(&mut coverage, None);
+        })
+        .map_err(|reason| self.bad(&reason))?;
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
 
@@ -94,15 +112,9 @@ impl Outline {
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
-            let mut coverage = Mask::zeroed(bounds)?.into_coverage();
             let mut stroke = zeno::Stroke::new(width * 2.0);
             stroke.join(zeno::Join::Miter).miter_limit(MITER_LIMIT);
-            zeno::Mask::new(&self.commands[..])
-                .style(stroke)
-                .size(bounds.width(), bounds.height())
-                .offset((-bounds.left as f32, -bounds.top as f32))
-                .render_into(&mut coverage, None);
-            mask.cover_nested(&Mask::from_coverage(bounds, coverage)?);
+            mask.cover_nested(&self.render(&self.commands, bounds, stroke.into())?);
         }
         Ok(mask)
     }
@@ -113,16 +125,30 @@ impl Outline {
         let (w, h) = (bounds.width() as usize, bounds.height() as usize);
         let reach = width + 1.0;
         let far = reach * reach * 4.0;
-        let mut nearest = Nearest { squared: vec![far; w * h], dx: vec![0.0; w * h], dy: vec![0.0; w * h] };
         let (left, top) = (bounds.left as f32, bounds.top as f32);
+        let mut pieces = Vec::new();
         flatten(&self.commands, |a, b| {
-            let (a, b) = ((a.x - left, a.y - top), (b.x - left, b.y - top));
-            nearest.add(a, b, reach, w, h);
+            pieces.push(Piece { a: (a.x - left, a.y - top), b: (b.x - left, b.y - top) });
         });
+        // What a damaged font can ask for grows with the number of its pieces times the area around each.
+        let side = |from: f32, to: f32| ((to - from).abs() + 2.0 * reach + 2.0) as u64;
+        let work: u64 = pieces.iter().map(|p| side(p.a.0, p.b.0) * side(p.a.1, p.b.1)).sum();
+        if work > MAX_BAND_WORK {
+            return Err(self.bad("its outline is too intricate for a band around it"));
+        }
+        let mut nearest =
+            Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
+        find_nearest(&mut nearest, &pieces, reach, w, h);
+        // Below this distance the whole pixel is covered, whatever the direction.
+        let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
         for (i, out) in coverage.iter_mut().enumerate() {
             let squared = nearest.squared[i];
             if squared >= far {
+                continue;
+            }
+            if squared <= sure {
+                *out = 255;
                 continue;
             }
             let distance = squared.sqrt();
@@ -152,26 +178,40 @@ struct Nearest {
     dy: Vec<f32>,
 }
 
-impl Nearest {
-    fn add(&mut self, a: (f32, f32), b: (f32, f32), reach: f32, w: usize, h: usize) {
-        let clip = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
-        let (x0, x1) = (clip((a.0.min(b.0) - reach).floor(), w), clip((a.0.max(b.0) + reach).ceil(), w));
-        let (y0, y1) = (clip((a.1.min(b.1) - reach).floor(), h), clip((a.1.max(b.1) + reach).ceil(), h));
+/// A straight piece of an outline, in pixels from the corner of a box.
+struct Piece {
+    a: (f32, f32),
+    b: (f32, f32),
+}
+
+/// Compares every pixel within `reach` of each piece with it.
+///
+/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
+    let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+    for &Piece { a, b } in pieces {
+        // One pixel more to the right and below makes up for cutting instead of rounding.
+        let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
+        let (y0, y1) = (clip(a.1.min(b.1) - reach, h), clip(a.1.max(b.1) + reach + 1.0, h));
         if x0 >= x1 {
-            return;
+            continue;
         }
         let (ux, uy) = (b.0 - a.0, b.1 - a.1);
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
+        let first = x0 as f32 + 0.5 - a.0;
         for y in y0..y1 {
             let py = y as f32 + 0.5 - a.1;
-            let row = y * w;
-            let squared = &mut self.squared[row + x0..row + x1];
-            let dx = &mut self.dx[row + x0..row + x1];
-            let dy = &mut self.dy[row + x0..row + x1];
+            let row = y * w + x0..y * w + x1;
+            let squared = &mut nearest.squared[row.clone()];
+            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
             for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                let px = (x0 + i) as f32 + 0.5 - a.0;
-                let t = ((px * ux + py * uy) * inverse).clamp(0.0, 1.0);
+                let px = first + i as u32 as f32;
+                let t = (px * ux + py * uy) * inverse;
+                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+                let t = if t > 0.0 { t } else { 0.0 };
+                let t = if t < 1.0 { t } else { 1.0 };
                 let (ex, ey) = (px - t * ux, py - t * uy);
                 let d = ex * ex + ey * ey;
                 let closer = d < *s;
@@ -204,9 +244,9 @@ fn half_plane(depth: f32, nx: f32, ny: f32, norm: f32) -> u8 {
     (area * 255.0 + 0.5) as u8
 }
 
-/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/32 px of them.
+/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/24 px of them.
 fn flatten(commands: &[Command], mut line: impl FnMut(Point, Point)) {
-    const TOLERANCE: f32 = 1.0 / 32.0;
+    const TOLERANCE: f32 = 1.0 / 24.0;
     let pieces = |bend: f32| ((bend / TOLERANCE).sqrt().ceil() as u32).clamp(1, 64);
     let bend = |a: Point, b: Point, c: Point| {
         let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
@@ -270,6 +310,9 @@ struct ScalingPen {
     dx: f32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
+    start: Point,
+    at: Point,
+    length: f32,
     fault: Option<&'static str>,
 }
 
@@ -293,34 +336,72 @@ impl ScalingPen {
             self.commands.push(command);
         }
     }
+
+    /// Adds the sides of a curve's control polygon, which are no shorter than the curve.
+    fn travel(&mut self, points: &[Point]) {
+        for &p in points {
+            self.length += (p.x - self.at.x).abs() + (p.y - self.at.y).abs();
+            self.at = p;
+        }
+        if self.length > MAX_LENGTH {
+            self.fault = Some("its outline is longer than 524288 px");
+        }
+    }
 }
 
 impl PathSink for ScalingPen {
     fn move_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        (self.start, self.at) = (p, p);
         self.push(Command::MoveTo(p));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        self.travel(&[p]);
         self.push(Command::LineTo(p));
     }
 
     fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
         let (c, p) = (self.point(cx0, cy0), self.point(x, y));
+        self.travel(&[c, p]);
         self.push(Command::QuadTo(c, p));
     }
 
     fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
         let (c, d, p) = (self.point(cx0, cy0), self.point(cx1, cy1), self.point(x, y));
+        self.travel(&[c, d, p]);
         self.push(Command::CurveTo(c, d, p));
     }
 
     fn close(&mut self) {
+        // A last line back to the start would leave `Close` without a length, and the corner there without its point.
+        if matches!(self.commands.last(), Some(Command::LineTo(p)) if *p == self.start) {
+            self.commands.pop();
+        }
+        let start = self.start;
+        self.travel(&[start]);
         self.push(Command::Close);
     }
 }
 
+fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError {
+    TextError::BadOutline { glyph, family: font.family().to_owned(), reason }
+}
+
+fn floats(n: usize, value: f32) -> Result<Vec<f32>, TextError> {
+    let mut floats = Vec::new();
+    floats.try_reserve_exact(n).map_err(|_| MaskError::OutOfMemory { bytes: n.saturating_mul(4) })?;
+    floats.resize(n, value);
+    Ok(floats)
+}
+
+/// A glyph at the largest size with the widest outline covers about 10 million.
+const MAX_GLYPH_PIXELS: u64 = 1 << 24;
+/// How many pixels may be compared with pieces of one outline: about half a second.
+const MAX_BAND_WORK: u64 = 1 << 28;
+/// A Chinese character at the largest size has an outline of about 80,000 px.
+const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
