@@ -158,7 +158,6 @@ impl<'a> Builder<'a> {
         if image.radius > Length::ZERO {
             sprite = round_corners(sprite, image.radius)?;
         }
-        self.scratch.photo.recycle(decoded.into_data());
         let sprite = Arc::new(sprite);
         if let Some(shadow) = &layer.shadow {
             let hides = opacity == 255;
