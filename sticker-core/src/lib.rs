@@ -85,3 +85,8 @@ pub mod render;
 pub mod slot;
 pub mod template;
 pub mod time;
+
+// The README's Rust snippet is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
