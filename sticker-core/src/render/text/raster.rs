@@ -112,11 +112,45 @@ impl Outline {
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
-            let mut stroke = zeno::Stroke::new(width * 2.0);
-            stroke.join(zeno::Join::Miter).miter_limit(MITER_LIMIT);
-            mask.cover_nested(&self.render(&self.commands, bounds, stroke.into())?);
+            mask.cover_nested(&self.render(&self.corners(width)?, bounds, Fill::NonZero.into())?);
         }
         Ok(mask)
+    }
+
+    /// Returns the points that stand out of the round band at corners, all turning the same way round.
+    fn corners(&self, width: f32) -> Result<Vec<Command>, TextError> {
+        let mut pieces = Vec::new();
+        flatten(&self.commands, |a, b| pieces.push(Piece { a: (a.x, a.y), b: (b.x, b.y) }));
+        if pieces.len() > MAX_SHARP_PIECES {
+            return Err(self.bad("its outline is too intricate for pointed corners"));
+        }
+        let mut out = Vec::new();
+        for contour in pieces.chunk_by(|first, next| first.b == next.a) {
+            let is_closed = contour.first().map(|p| p.a) == contour.last().map(|p| p.b);
+            let after = contour.iter().skip(1).chain(contour.first().filter(|_| is_closed));
+            for (before, after) in contour.iter().zip(after) {
+                let (Some(d), Some(e)) = (before.direction(), after.direction()) else { continue };
+                let (cos, turn) = (d.0 * e.0 + d.1 * e.1, d.0 * e.1 - d.1 * e.0);
+                // The tip stands `1 / cos(half the turn)` widths out; a gentle turn hardly differs from a round one.
+                if cos > 0.99 || 1.0 + cos < 2.0 / (MITER_LIMIT * MITER_LIMIT) {
+                    continue;
+                }
+                let side = if turn > 0.0 { width } else { -width };
+                let (m, n) = ((d.1 * side, -d.0 * side), (e.1 * side, -e.0 * side));
+                let tip = ((m.0 + n.0) / (1.0 + cos), (m.1 + n.1) / (1.0 + cos));
+                // A corner that points into the glyph has no outside to stand out of.
+                let near = NEAR / width;
+                if winding(&pieces, before.b.0 + tip.0 * near, before.b.1 + tip.1 * near) != 0 {
+                    continue;
+                }
+                let (m, n) = if turn > 0.0 { (m, n) } else { (n, m) };
+                let at = |v: (f32, f32)| Point::new(before.b.0 + v.0, before.b.1 + v.1);
+                out.push(Command::MoveTo(at((0.0, 0.0))));
+                out.extend([m, tip, n].map(|v| Command::LineTo(at(v))));
+                out.push(Command::Close);
+            }
+        }
+        Ok(out)
     }
 
     /// Returns the coverage of the band within `width` of the outline, on the inside taken as whole.
@@ -182,6 +216,26 @@ struct Nearest {
 struct Piece {
     a: (f32, f32),
     b: (f32, f32),
+}
+
+impl Piece {
+    /// Returns the direction as a vector of length 1, `None` for a point.
+    fn direction(&self) -> Option<(f32, f32)> {
+        let (x, y) = (self.b.0 - self.a.0, self.b.1 - self.a.1);
+        let length = (x * x + y * y).sqrt();
+        (length > 1e-6).then(|| (x / length, y / length))
+    }
+}
+
+/// Returns how often closed contours go round a point.
+fn winding(pieces: &[Piece], x: f32, y: f32) -> i32 {
+    let mut winding = 0;
+    for Piece { a, b } in pieces {
+        if (a.1 <= y) != (b.1 <= y) && a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0) > x {
+            winding += if b.1 > a.1 { 1 } else { -1 };
+        }
+    }
+    winding
 }
 
 /// Compares every pixel within `reach` of each piece with it.
@@ -400,11 +454,15 @@ fn floats(n: usize, value: f32) -> Result<Vec<f32>, TextError> {
 const MAX_GLYPH_PIXELS: u64 = 1 << 24;
 /// How many pixels may be compared with pieces of one outline: about half a second.
 const MAX_BAND_WORK: u64 = 1 << 28;
+/// Each corner is compared with every piece; a Chinese character at the largest size has about 2,000.
+const MAX_SHARP_PIECES: usize = 16_384;
 /// A Chinese character at the largest size has an outline of about 80,000 px.
 const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// How far outside a corner is looked at, in pixels.
+const NEAR: f32 = 1.0 / 16.0;
 
 #[cfg(test)]
 mod tests;

@@ -98,6 +98,23 @@ fn a_pointed_outline_covers_the_round_one() {
 }
 
 #[test]
+fn the_corners_of_a_square_come_to_their_points() {
+    // The full stop of the bold face is a square: its pointed outline is a larger square.
+    let square = ['.', '-', '|', 'l', 'I']
+        .map(|c| outline(c, 64))
+        .into_iter()
+        .find(|o| o.commands.len() <= 6)
+        .unwrap();
+    let mask = square.dilate(6.0, true).unwrap();
+    let ink = square.bounds.unwrap();
+    let (left, top) = ((ink.min.0 - 6.0).ceil() as i32, (ink.min.1 - 6.0).ceil() as i32);
+    let (right, bottom) = ((ink.max.0 + 6.0).floor() as i32 - 1, (ink.max.1 + 6.0).floor() as i32 - 1);
+    for (x, y) in [(left, top), (right, top), (left, bottom), (right, bottom)] {
+        assert_eq!(mask.at(x, y), 255, "corner at ({x}, {y})");
+    }
+}
+
+#[test]
 fn a_straight_edge_covers_its_exact_area() {
     assert_eq!(half_plane(0.0, 1.0, 0.0, 1.0), 128);
     assert_eq!(half_plane(0.25, 1.0, 0.0, 1.0), 191);
