@@ -7,7 +7,7 @@ use tiny_skia::{LineCap, LineJoin, PathBuilder, PathSegment, Stroke, StrokeDash}
 use zeno::{Command, Fill, Point};
 
 use super::super::RenderError;
-use super::super::curve::flattened;
+use super::super::curve::{FILL_TOLERANCE, flattened};
 use super::super::mask::Mask;
 use crate::geometry::{Frame, Length, Rect};
 use crate::template::{Cap, Join, Segment, Shape, ShapeStroke};
@@ -91,7 +91,7 @@ pub(crate) fn rounded(frame: Frame, radius: Length, visible: Rect) -> Result<Mas
 
 /// Rasterises an outline in canvas coordinates, non-zero, by exact area.
 fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
-    let commands = &flattened(outline)[..];
+    let commands = &flattened(outline, FILL_TOLERANCE)[..];
     let extent = zeno::bounds(commands, Fill::NonZero, None);
     // The casts saturate, and coordinates are bounded by `Length::MAX_PX` and a stroke's width.
     let edges = Rect::new(

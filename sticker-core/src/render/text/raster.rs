@@ -4,12 +4,14 @@ use harfrust::GlyphId;
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use zeno::{Command, Fill, Point};
 
-use crate::render::curve::flattened;
-
 use super::TextError;
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
+use crate::render::curve::{FILL_TOLERANCE, flattened, lines};
 use crate::render::mask::{Mask, MaskError};
+
+/// How far chords may lie from a curve where distances are measured from them.
+const BAND_TOLERANCE: f32 = 1.0 / 24.0;
 
 /// From this size on glyphs stand on whole pixels, below on quarters: 40 px.
 ///
@@ -85,7 +87,7 @@ impl Outline {
         if bounds.size().area() > MAX_GLYPH_PIXELS {
             return Err(self.bad("it would cover more than 16 million pixels"));
         }
-        self.render(&flattened(&self.commands), bounds, Fill::NonZero.into())
+        self.render(&flattened(&self.commands, FILL_TOLERANCE), bounds, Fill::NonZero.into())
     }
 
     fn render(&self, outline: &[Command], bounds: Rect, style: zeno::Style<'_>) -> Result<Mask, TextError> {
@@ -120,7 +122,7 @@ impl Outline {
     /// Returns the points that stand out of the round band at corners, all turning the same way round.
     fn corners(&self, width: f32) -> Result<Vec<Command>, TextError> {
         let mut pieces = Vec::new();
-        flatten(&self.commands, |a, b| pieces.push(Piece { a: (a.x, a.y), b: (b.x, b.y) }));
+        lines(&self.commands, BAND_TOLERANCE, |a, b| pieces.push(Piece { a: (a.x, a.y), b: (b.x, b.y) }));
         if pieces.len() > MAX_SHARP_PIECES {
             return Err(self.bad("its outline is too intricate for pointed corners"));
         }
@@ -161,7 +163,7 @@ impl Outline {
         let far = reach * reach * 4.0;
         let (left, top) = (bounds.left as f32, bounds.top as f32);
         let mut pieces = Vec::new();
-        flatten(&self.commands, |a, b| {
+        lines(&self.commands, BAND_TOLERANCE, |a, b| {
             pieces.push(Piece { a: (a.x - left, a.y - top), b: (b.x - left, b.y - top) });
         });
         // What a damaged font can ask for grows with the number of its pieces times the area around each.
@@ -296,66 +298,6 @@ fn half_plane(depth: f32, nx: f32, ny: f32, norm: f32) -> u8 {
     };
     let area = if depth < 0.0 { 0.5 - half } else { 0.5 + half };
     (area * 255.0 + 0.5) as u8
-}
-
-/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/24 px of them.
-fn flatten(commands: &[Command], mut line: impl FnMut(Point, Point)) {
-    const TOLERANCE: f32 = 1.0 / 24.0;
-    let pieces = |bend: f32| ((bend / TOLERANCE).sqrt().ceil() as u32).clamp(1, 64);
-    let bend = |a: Point, b: Point, c: Point| {
-        let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
-        (x * x + y * y).sqrt()
-    };
-    let (mut start, mut at) = (Point::ZERO, Point::ZERO);
-    for command in commands {
-        match *command {
-            Command::MoveTo(p) => {
-                if at != start {
-                    line(at, start);
-                }
-                (start, at) = (p, p);
-            }
-            Command::LineTo(p) => {
-                line(at, p);
-                at = p;
-            }
-            Command::QuadTo(c, p) => {
-                let n = pieces(bend(at, c, p) * 0.25);
-                let from = at;
-                for i in 1..=n {
-                    let t = i as f32 / n as f32;
-                    let u = 1.0 - t;
-                    let next = if i == n { p } else { from * (u * u) + c * (2.0 * u * t) + p * (t * t) };
-                    line(at, next);
-                    at = next;
-                }
-            }
-            Command::CurveTo(c, d, p) => {
-                let n = pieces(bend(at, c, d).max(bend(c, d, p)) * 0.75);
-                let from = at;
-                for i in 1..=n {
-                    let t = i as f32 / n as f32;
-                    let u = 1.0 - t;
-                    let next = if i == n {
-                        p
-                    } else {
-                        from * (u * u * u) + c * (3.0 * u * u * t) + d * (3.0 * u * t * t) + p * (t * t * t)
-                    };
-                    line(at, next);
-                    at = next;
-                }
-            }
-            Command::Close => {
-                if at != start {
-                    line(at, start);
-                }
-                at = start;
-            }
-        }
-    }
-    if at != start {
-        line(at, start);
-    }
 }
 
 /// Scales an outline, turns it to y downwards, and refuses what no real glyph has.
