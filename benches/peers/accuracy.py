@@ -23,6 +23,7 @@ FONTS = {"bold": os.environ.get("PEERS_FONT_BOLD", "/usr/share/fonts/opentype/no
          "regular": os.environ.get("PEERS_FONT_REGULAR", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")}
 SC = 2                                   # face index of "SC" in the Noto Sans CJK collections
 SS = 16                                  # samples a pixel, each way
+TIE = .02                                # levels: a smaller difference is 8-bit rounding
 REACH = 2                                # pixels of shift that the alignment may try, each way
 W, H = SPEC["size"]
 rgb = lambda h: np.array([int(h[i:i + 2], 16) for i in (1, 3, 5)], float)
@@ -141,7 +142,7 @@ class Reference:
 
     def regions(self, al):
         S = SPEC; place = lambda y, x, c: np.pad(c, ((y, H - y - c.shape[0]), (x, W - x - c.shape[1])))
-        partial = lambda c, n=1: binary_dilation((c > 0) & (c < 1), iterations=n)
+        eps = 1 / 512; partial = lambda c, n=1: binary_dilation((c > eps) & (c < 1 - eps), iterations=n)
         product, badge = place(self.py, self.px, al), place(S["badge"]["y"], S["badge"]["x"], self.photo["area"]["badge"][1])
         ink = {}
         for k, s in self.fill.items():
@@ -151,28 +152,113 @@ class Reference:
                        "title line 1": ink["title line 1"], "title line 2": ink["title line 2"],
                        "banner fill": (self.banner == 1) & ~binary_dilation(self.pill > 0) & ~binary_dilation(text, iterations=6), "banner corners": partial(self.banner), "pill corners": partial(self.pill)}
         free = ~(binary_dilation(self.banner > 0, iterations=2) | text)
-        self.region |= {"badge": binary_dilation(badge > 0) & free, "product edge": partial(product) & free, "product inside": (product == 1) & ~partial(product, 3) & free & (badge == 0)}
-        clear = free & (product == 0) & (badge == 0) & ~partial(product, 3) & ~partial(badge, 3)
-        self.region |= {"shadow": clear & (self.shadow > .004), "scene": clear & (self.shadow == 0)}
+        self.region |= {"badge": binary_dilation(badge > eps) & free, "product edge": partial(product) & free, "product inside": (product > 1 - eps) & ~partial(product, 3) & free & (badge < eps)}
+        clear = free & (product < eps) & (badge < eps) & ~partial(product, 3) & ~partial(badge, 3)
+        self.region |= {"shadow": clear & (self.shadow > .004), "scene": clear & (self.shadow < 1e-4)}
 
-    def picture(self, kernel, shifts=None, only=None):
-        """The whole picture, the text elements moved by `shifts`; `only`: a picture below, and the one element to draw on it."""
-        S = SPEC; d = lambda k: (shifts or {}).get(k, (0, 0))
-        if only: pic, names = only[0].copy(), [only[1]]
-        else:
-            p = self.photo[kernel]; pic = p["scene"][0].copy(); names = self.TEXTS
-            over(pic, 0, 0, np.zeros(3), self.shadow); over(pic, self.px, self.py, *p["product"], True); over(pic, S["badge"]["x"], S["badge"]["y"], *p["badge"], True)
-            over(pic, 0, 0, self.gradient, self.banner); over(pic, 0, 0, rgb(S["pill"]["fill"]), self.pill)
-        for k in names:
-            s = self.fill[k]; x, y = s.box[:2]; c = s.at(*d(k)); e = S["title" if "title" in k else k.replace(" ", "_")]
-            if k == "price":                                     # per sample: the stroke shows where the fill is not
-                st = self.stroke.at(*d(k)); v = pic[y:y + c.shape[0], x:x + c.shape[1]]
-                v[:] = v * (1 - st[..., None]) + rgb(e["stroke"]) * (st - c)[..., None] + rgb(e["fill"]) * c[..., None]
-            else: over(pic, x, y, rgb(e["fill"]), c * e.get("alpha", 1))
-            if k == "list price": over(pic, 0, 0, rgb(e["fill"]), self.strike * e["alpha"])
+    def base(self, kernel):
+        """Everything but the text."""
+        p = self.photo[kernel]; pic = p["scene"][0].copy(); b = SPEC["badge"]
+        over(pic, 0, 0, np.zeros(3), self.shadow)
+        over(pic, self.px, self.py, *p["product"], premultiplied=True); over(pic, b["x"], b["y"], *p["badge"], premultiplied=True)
+        over(pic, 0, 0, self.gradient, self.banner); over(pic, 0, 0, rgb(SPEC["pill"]["fill"]), self.pill)
         return pic
 
-    def without_text(self, kernel):
-        keep, Reference.TEXTS = Reference.TEXTS, ()
-        try: return self.picture(kernel)
-        finally: Reference.TEXTS = keep
+    def write(self, pic, name, shift=(0, 0), origin=(0, 0)):
+        """Draws one text element on `pic`, whose top left pixel is `origin`."""
+        s = self.fill[name]; x, y = s.box[0] - origin[0], s.box[1] - origin[1]; c = s.at(*shift)
+        e = SPEC["title" if "title" in name else name.replace(" ", "_")]
+        if name == "price":                                      # per sample: the stroke shows where the fill is not
+            st = self.stroke.at(*shift); v = pic[y:y + c.shape[0], x:x + c.shape[1]]
+            v[:] = v * (1 - st[..., None]) + rgb(e["stroke"]) * (st - c)[..., None] + rgb(e["fill"]) * c[..., None]
+        else: over(pic, x, y, rgb(e["fill"]), c * e.get("alpha", 1))
+
+    def picture(self, base, shifts):
+        pic = base.copy(); e = SPEC["list_price"]
+        for name in self.TEXTS: self.write(pic, name, shifts[name])
+        over(pic, 0, 0, rgb(e["fill"]), self.strike * e["alpha"])
+        return pic
+
+
+def align(ref, base, pic, name):
+    """The shift, in sixteenths of a pixel, at which the reference's text lies best on the picture's."""
+    x0, y0, x1, y1 = ref.fill[name].box; under, seen, where = base[y0:y1, x0:x1], pic[y0:y1, x0:x1], ref.region[name][y0:y1, x0:x1]
+    def error(shift):
+        p = under.copy(); ref.write(p, name, shift, (x0, y0))
+        return abs(p - seen)[where].mean()
+    best = (0.0, 0.0)
+    for step, n in ((.5, 3), (.125, 3), (1 / SS, 1)):
+        grid = [(best[0] + i * step, best[1] + j * step) for j in range(-n, n + 1) for i in range(-n, n + 1)]
+        best = min(grid, key=lambda s: (error(s), math.hypot(*s)))
+    return best
+
+
+def as_jpeg(pic):
+    o = io.BytesIO(); Image.fromarray(np.clip(pic + .5, 0, 255).astype(np.uint8)).save(o, "JPEG", quality=SPEC["jpeg"]["quality"], subsampling=2)
+    return np.asarray(Image.open(o).convert("RGB")).astype(float)
+
+
+RESAMPLED = ("badge", "product edge", "product inside", "scene")         # no one truth: measured against both kernels
+
+
+def measure(ref, bases, file):
+    im = Image.open(file); lossy = im.format == "JPEG"; pic = np.asarray(im.convert("RGB")).astype(float); assert pic.shape == (H, W, 3), file
+    shifts = {n: align(ref, bases["area"], pic, n) for n in ref.TEXTS}; err = {}
+    for kernel, base in bases.items():
+        r = ref.picture(base, shifts); d = pic - (as_jpeg(r) if lossy else r)
+        for name, where in ref.region.items():
+            if name in RESAMPLED: err[f"{name} ({kernel})"] = abs(d)[where].mean()
+            elif name == "shadow":                               # smooth: the noise of the resized scene is averaged out
+                blur = lambda a: gaussian_filter(a, 3, truncate=2); m = where.astype(float)
+                e = np.mean([abs(blur(d[..., c] * m) / np.maximum(blur(m), 1e-9))[where].mean() for c in range(3)]); err[name] = min(e, err.get(name, e))
+            else: e = abs(d)[where].mean(); err[name] = min(e, err.get(name, e))         # the scene shows through: over the nearer kernel's
+    return {"file": os.path.basename(file), "lossy": lossy, "shift": shifts, "error": {k: round(float(v), 3) for k, v in err.items()}}
+
+
+def sheet(path, ref, bases, names, files, results):
+    """Rows: elements at 400 %; columns: the reference (text unmoved, area resize), then the peers, the error under each."""
+    cw, ch, zoom, left, top = 72, 48, 4, 130, 30; cols = ["reference", *names]
+    pics = [np.clip(ref.picture(bases["area"], {n: (0, 0) for n in ref.TEXTS}) + .5, 0, 255).astype(np.uint8)] + [np.asarray(Image.open(files[n]).convert("RGB")) for n in names]
+    out = Image.new("RGB", (left + len(cols) * (cw * zoom + 6), top + len(ref.region) * (ch * zoom + 24)), "white"); d = ImageDraw.Draw(out)
+    for c, n in enumerate(cols): d.text((left + c * (cw * zoom + 6), 8), n, "black", font_size=16)
+    for r, (name, where) in enumerate(ref.region.items()):
+        ys, xs = np.nonzero(where); k = len(ys) // 2 if name in ("banner fill", "product edge", "product inside", "shadow", "scene") else None
+        x, y = (xs.min(), ys.min()) if k is None else (xs[k] - cw // 2, ys[k] - ch // 2); y += 40 * (name == "price"); x, y = min(max(x, 0), W - cw), min(max(y, 0), H - ch)
+        d.text((4, top + r * (ch * zoom + 24)), name, "black", font_size=16)
+        for c, p in enumerate(pics):
+            at = (left + c * (cw * zoom + 6), top + r * (ch * zoom + 24))
+            out.paste(Image.fromarray(p[y:y + ch, x:x + cw]).resize((cw * zoom, ch * zoom), Image.NEAREST), at)
+            if c:
+                e = results[names[c - 1]]["error"]; d.text((at[0], at[1] + ch * zoom + 2), "  ".join(f"{v:.2f}{k[len(name):]}" for k, v in e.items() if k == name or k.startswith(name + " (")), "black", font_size=14)
+    out.save(path)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--inputs", required=True); ap.add_argument("--pictures", required=True); ap.add_argument("--sheet"); ap.add_argument("--json")
+    ap.add_argument("--subject", default="sticker", help="the engine that is held against the best of the others")
+    a = ap.parse_args(); files = {}
+    for ext in ("jpg", "png"):                                   # a PNG wins
+        files |= {os.path.basename(f)[:-len(f"_cold.{ext}")]: f for f in sorted(glob.glob(f"{a.pictures}/*_cold.{ext}"))}
+    files = {n: f for n, f in files.items() if not n.endswith("-encode")}               # the same drawing as the peer without it
+    names = sorted(files, key=lambda n: (n != a.subject, n)); ref = Reference(a.inputs); bases = {k: ref.base(k) for k in ("area", "lanczos")}
+    results = {n: measure(ref, bases, files[n]) for n in names}; peers = [n for n in names if n != a.subject]
+    print("mean absolute error per element, 8-bit levels, text at its best shift" + ("; (J): JPEG against a JPEG of the reference" if any(r["lossy"] for r in results.values()) else ""))
+    head = [n + (" (J)" if results[n]["lossy"] else "") for n in names] + ["best peer"] + ([f"{a.subject} / best"] if a.subject in names else [])
+    print("| element | " + " | ".join(head) + " |\n|" + "---|" * (len(head) + 1))
+    for k in next(iter(results.values()))["error"]:
+        best = min(peers, key=lambda n: results[n]["error"][k]) if peers else None
+        cells = [f"{results[n]['error'][k]:.2f}" for n in names] + [best or "-"]
+        if a.subject in names and best: cells.append(f"{results[a.subject]['error'][k] / max(results[best]['error'][k], 1e-9):.2f}")
+        print(f"| {k} | " + " | ".join(cells) + " |")
+    if a.subject in names and peers:                              # a resampled element is held on the row of the kernel that the subject is nearer to
+        e = results[a.subject]["error"]; rows = [k for k in e if not (k.endswith(" (area)") and e[k] > e[k.replace("area", "lanczos")]) and not (k.endswith(" (lanczos)") and e[k] > e[k.replace("lanczos", "area")])]
+        worse = [k for k in rows if e[k] > min(results[n]["error"][k] for n in peers) + TIE]
+        print(f"\n{a.subject}: at most the best peer's error in {len(rows) - len(worse)} of {len(rows)} elements" + (f"; above it in: {', '.join(worse)}" if worse else ""))
+    print("\nbest shift of the reference, px right, down (where the engine put its pens)\n| element | " + " | ".join(names) + " |\n|" + "---|" * (len(names) + 1))
+    for t in ref.TEXTS: print(f"| {t} | " + " | ".join("{:+.2f} {:+.2f}".format(*results[n]["shift"][t]) for n in names) + " |")
+    if a.sheet: sheet(a.sheet, ref, bases, names, files, results)
+    if a.json: json.dump(results, open(a.json, "w"), indent=1)
+
+
+if __name__ == "__main__": sys.exit(main())

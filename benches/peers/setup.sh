@@ -19,8 +19,8 @@ python3 -m venv "$T/peers-venv-simd"          # pillow-simd has Pillow's module 
 "$T/peers-venv-simd/bin/pip" -q install pillow-simd==12.1.1.post0
 
 # Inputs first: everything else only reads them.
-"$T/peers-venv/bin/python" "$here/python/gen_inputs.py" "$T/peers-in" >/dev/null
-"$T/peers-venv/bin/python" - "$T/peers-in" <<'PY'
+[ -f "$T/peers-in/SUMS.json" ] || "$T/peers-venv/bin/python" "$here/python/gen_inputs.py" "$T/peers-in" >/dev/null
+[ -f "$T/peers-in/NotoSansCJKsc-Regular.otf" ] || "$T/peers-venv/bin/python" - "$T/peers-in" <<'PY'
 import sys
 from fontTools.ttLib import TTCollection
 for w in ("Bold", "Regular"):      # satori refuses a .ttc, pictex takes face 0 only: SC faces as .otf
