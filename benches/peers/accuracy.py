@@ -241,6 +241,7 @@ def main():
     for ext in ("jpg", "png"):                                   # a PNG wins
         files |= {os.path.basename(f)[:-len(f"_cold.{ext}")]: f for f in sorted(glob.glob(f"{a.pictures}/*_cold.{ext}"))}
     files = {n: f for n, f in files.items() if not n.endswith("-encode")}               # the same drawing as the peer without it
+    if not files: sys.exit(f"accuracy: no NAME_cold.png or NAME_cold.jpg in {a.pictures}")
     names = sorted(files, key=lambda n: (n != a.subject, n)); ref = Reference(a.inputs); bases = {k: ref.base(k) for k in ("area", "lanczos")}
     results = {n: measure(ref, bases, files[n]) for n in names}; peers = [n for n in names if n != a.subject]
     print("mean absolute error per element, 8-bit levels, text at its best shift" + ("; (J): JPEG against a JPEG of the reference" if any(r["lossy"] for r in results.values()) else ""))
