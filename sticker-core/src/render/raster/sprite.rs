@@ -50,14 +50,6 @@ impl Sprite {
         self.bounds
     }
 
-    /// Bytes held.
-    pub(crate) fn weight(&self) -> usize {
-        let pixels = match &self.pixels {
-            Pixels::Rgba(b) | Pixels::Rgb(b) => b.len(),
-        };
-        pixels + self.spans.len() * size_of::<Span>() + size_of::<Self>()
-    }
-
     /// Tells whether every pixel is opaque.
     pub(crate) fn is_opaque(&self) -> bool {
         let width = self.bounds.width();
