@@ -138,7 +138,9 @@ impl Shared {
     }
 
     pub(crate) fn stack(&self, name: &str) -> Result<&FontStack, RenderError> {
-        self.stacks.get(name).ok_or_else(|| RenderError::Internal { what: format!("font stack {name} was not resolved") })
+        self.stacks
+            .get(name)
+            .ok_or_else(|| RenderError::Internal { what: format!("font stack {name} was not resolved") })
     }
 
     pub(crate) fn locale(&self) -> Option<String> {
@@ -200,7 +202,12 @@ impl CompiledTemplate {
             template: template.id().to_string(),
             size,
             surface: format!("{:?}", slot.surface).to_lowercase(),
-            present: template.variants().iter().map(|v| v.canvas.size.to_string()).collect::<Vec<_>>().join(", "),
+            present: template
+                .variants()
+                .iter()
+                .map(|v| v.canvas.size.to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
         })?;
         let mut stacks = BTreeMap::new();
         for (name, choices) in template.fonts() {

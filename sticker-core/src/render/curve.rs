@@ -101,11 +101,14 @@ mod tests {
         const ARC: f32 = 0.552_284_75;
         for r in [3.0f32, 20.0, 400.0] {
             let p = |x: f32, y: f32| Point::new(x * r, y * r);
-            let quarter = [Command::MoveTo(p(1.0, 0.0)), Command::CurveTo(p(1.0, ARC), p(ARC, 1.0), p(0.0, 1.0))];
+            let quarter =
+                [Command::MoveTo(p(1.0, 0.0)), Command::CurveTo(p(1.0, ARC), p(ARC, 1.0), p(0.0, 1.0))];
             let flat = flattened(&quarter, FILL_TOLERANCE);
             assert!(flat.len() < 80, "{} chords for a radius of {r}", flat.len());
-            let points: Vec<Point> =
-                flat.iter().filter_map(|c| if let Command::MoveTo(p) | Command::LineTo(p) = c { Some(*p) } else { None }).collect();
+            let points: Vec<Point> = flat
+                .iter()
+                .filter_map(|c| if let Command::MoveTo(p) | Command::LineTo(p) = c { Some(*p) } else { None })
+                .collect();
             for pair in points.windows(2) {
                 let middle = length((pair[0].x + pair[1].x) / 2.0, (pair[0].y + pair[1].y) / 2.0);
                 // The cubic itself strays from the circle by 0.027 %.

@@ -15,8 +15,8 @@ use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range, kernel};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
-use crate::asset::{self, DecodeRequest, Image};
 use crate::asset::font::AxisValue;
+use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
@@ -58,7 +58,14 @@ pub(crate) struct Claimed {
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(shared: &'a Shared, scratch: &'a mut LayerScratch) -> Self {
-        Self { shared, scratch, items: Vec::new(), reports: Vec::new(), claims: Vec::new(), clips: Vec::new() }
+        Self {
+            shared,
+            scratch,
+            items: Vec::new(),
+            reports: Vec::new(),
+            claims: Vec::new(),
+            clips: Vec::new(),
+        }
     }
 
     /// Adds a layer and what lies in it.
@@ -76,7 +83,13 @@ impl<'a> Builder<'a> {
         let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
         let grouped = !is_plain && !(single && layer.blend == Blend::Normal);
         if grouped {
-            self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity, blend: layer.blend, clip: None });
+            self.items.push(Item::Group {
+                bounds: Rect::EMPTY,
+                end: 0,
+                opacity,
+                blend: layer.blend,
+                clip: None,
+            });
         }
         let own_opacity = if grouped { 255 } else { opacity };
         self.content(layer, bound, own_opacity, at)?;
@@ -108,7 +121,13 @@ impl<'a> Builder<'a> {
                 let grouped = clip.is_some() || layer.shadow.is_some();
                 if grouped {
                     let blend = Blend::Normal;
-                    self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity: 255, blend, clip: clip.clone() });
+                    self.items.push(Item::Group {
+                        bounds: Rect::EMPTY,
+                        end: 0,
+                        opacity: 255,
+                        blend,
+                        clip: clip.clone(),
+                    });
                 }
                 self.clips.push(clip.clone());
                 for (child, bound) in group.layers.iter().zip(bounds) {
@@ -163,7 +182,12 @@ impl<'a> Builder<'a> {
             let hides = opacity == 255;
             let b = sprite.bounds();
             let alpha = Alpha { at: (b.left, b.top), size: b.size(), is_solid: sprite.is_opaque() };
-            self.push_shadow(shadow, alpha, |y, out| sprite.alpha_row(y, out), hides.then(|| Arc::clone(&sprite)))?;
+            self.push_shadow(
+                shadow,
+                alpha,
+                |y, out| sprite.alpha_row(y, out),
+                hides.then(|| Arc::clone(&sprite)),
+            )?;
         }
         self.items.push(Item::Sprite { sprite, opacity });
         Ok(())
@@ -204,7 +228,11 @@ impl<'a> Builder<'a> {
 
     fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
         if !mask.bounds().is_empty() {
-            self.items.push(Item::Masked { mask: Arc::new(mask), ink: paint::ink(paint, frame), opacity: 255 });
+            self.items.push(Item::Masked {
+                mask: Arc::new(mask),
+                ink: paint::ink(paint, frame),
+                opacity: 255,
+            });
         }
     }
 
@@ -240,7 +268,13 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let mut picture = Pixmap::new(bounds.size())?;
-        draw_range(&self.items, start..end, &mut picture, (bounds.left, bounds.top), &mut self.scratch.raster)?;
+        draw_range(
+            &self.items,
+            start..end,
+            &mut picture,
+            (bounds.left, bounds.top),
+            &mut self.scratch.raster,
+        )?;
         let width = bounds.width();
         let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
         let row = |y: u32, out: &mut [u8]| {
@@ -288,7 +322,13 @@ impl<'a> Builder<'a> {
 
     // Text.
 
-    fn text(&mut self, layer: &Layer, content: &TextLayer, words: &str, at: usize) -> Result<(), RenderError> {
+    fn text(
+        &mut self,
+        layer: &Layer,
+        content: &TextLayer,
+        words: &str,
+        at: usize,
+    ) -> Result<(), RenderError> {
         let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
         let stack = self.shared.stack(&content.font)?;
         let options = ShapeOptions {
@@ -310,7 +350,9 @@ impl<'a> Builder<'a> {
             max_lines: content.max_lines,
             line_height: match content.line_height {
                 None => text::LineHeight::Normal,
-                Some(height) => text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16),
+                Some(height) => {
+                    text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16)
+                }
             },
             wrap: match content.wrap {
                 Wrap::Word => text::Wrap::Word,
@@ -344,7 +386,10 @@ impl<'a> Builder<'a> {
         let glyphs = placed(&fitted, layer.frame, content.vertical);
         let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
         let outline = match &content.stroke {
-            Some(stroke) => Some((self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?, &stroke.fill)),
+            Some(stroke) => Some((
+                self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?,
+                &stroke.fill,
+            )),
             None => None,
         };
         if let Some(shadow) = &layer.shadow {
@@ -357,15 +402,31 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn run_mask(&self, layer: &Layer, fitted: &Fitted, glyphs: &[Glyph], effect: Effect) -> Result<Mask, RenderError> {
+    fn run_mask(
+        &self,
+        layer: &Layer,
+        fitted: &Fitted,
+        glyphs: &[Glyph],
+        effect: Effect,
+    ) -> Result<Mask, RenderError> {
         let visible = self.shared.canvas().outset(self.shadow_reach(layer));
-        let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
-        self.shared.glyphs.run_mask(&run, effect).map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
+        let run =
+            Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
+        self.shared
+            .glyphs
+            .run_mask(&run, effect)
+            .map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
 
     // Prices.
 
-    fn price(&mut self, layer: &Layer, price: &PriceLayer, bound: &BoundPrice, at: usize) -> Result<(), RenderError> {
+    fn price(
+        &mut self,
+        layer: &Layer,
+        price: &PriceLayer,
+        bound: &BoundPrice,
+        at: usize,
+    ) -> Result<(), RenderError> {
         let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
         let mut shaped = Vec::new();
         for part in bound.parts.parts() {
@@ -415,14 +476,20 @@ impl<'a> Builder<'a> {
         let shift = shift(&fitted, layer.frame, price.vertical);
 
         let outline = match &price.stroke {
-            Some(stroke) => Some(self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?),
+            Some(stroke) => {
+                Some(self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?)
+            }
             None => None,
         };
         let strike = strike(price, bound, &fitted, shift);
         let strike_mask = match &strike {
             Some(line) => {
                 let shape = crate::template::Shape::Rect { radius: Length::ZERO };
-                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(self.shadow_reach(layer)))?)
+                Some(shape::fill(
+                    &shape,
+                    line.frame(),
+                    self.shared.canvas().outset(self.shadow_reach(layer)),
+                )?)
             }
             None => None,
         };
@@ -435,7 +502,10 @@ impl<'a> Builder<'a> {
         while first < fitted.parts.len() {
             let kind = |i: usize| bound.parts.parts()[i].kind;
             let paint = &style_of(price, kind(first)).fill;
-            let last = (first..fitted.parts.len()).take_while(|&i| style_of(price, kind(i)).fill == *paint).last().unwrap_or(first);
+            let last = (first..fitted.parts.len())
+                .take_while(|&i| style_of(price, kind(i)).fill == *paint)
+                .last()
+                .unwrap_or(first);
             let range = fitted.parts[first].glyphs.start..fitted.parts[last].glyphs.end;
             fills.push((self.run_mask(layer, &fitted, &glyphs[range], Effect::Fill)?, paint));
             first = last + 1;
@@ -461,7 +531,8 @@ impl<'a> Builder<'a> {
                 ink.cover(mask);
             }
         }
-        let everything = [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
+        let everything =
+            [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
         let bbox = everything.into_iter().flatten().fold(Rect::EMPTY, Rect::union);
         self.check_fully_drawn(layer, &ink, bbox)?;
 
@@ -509,9 +580,8 @@ impl<'a> Builder<'a> {
             return Err(cut(format!("the canvas of {}", canvas.size())));
         }
         for clip in self.clips.iter().flatten() {
-            let whole = (bbox.top..bbox.bottom).all(|y| {
-                (bbox.left..bbox.right).all(|x| ink.at(x, y) == 0 || clip.at(x, y) == 255)
-            });
+            let whole = (bbox.top..bbox.bottom)
+                .all(|y| (bbox.left..bbox.right).all(|x| ink.at(x, y) == 0 || clip.at(x, y) == 255));
             if !whole {
                 return Err(cut("the group that it lies in".to_owned()));
             }
@@ -661,7 +731,8 @@ fn glyph_cells(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<Rect> {
 fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
     let mut runs: Vec<(u16, DrawnRun)> = Vec::new();
     for g in glyphs {
-        let same = runs.last().is_some_and(|(font, run)| *font == g.font && run.size_64ths == g.size.to_64ths());
+        let same =
+            runs.last().is_some_and(|(font, run)| *font == g.font && run.size_64ths == g.size.to_64ths());
         if !same {
             let Some(font) = fitted.fonts.get(usize::from(g.font)) else { continue };
             runs.push((

@@ -133,7 +133,8 @@ fn resize<P: PixelTrait + InnerPixel>(
 ) -> Result<(), RenderError> {
     let refused = |what: &dyn std::fmt::Display| RenderError::Internal { what: format!("resize: {what}") };
     let from = image.size();
-    let source = TypedImageRef::<P>::from_buffer(from.width, from.height, image.data()).map_err(|e| refused(&e))?;
+    let source =
+        TypedImageRef::<P>::from_buffer(from.width, from.height, image.data()).map_err(|e| refused(&e))?;
     let mut target = TypedImage::<P>::from_buffer(size.width, size.height, bytes).map_err(|e| refused(&e))?;
     let [left, top, width, height] = placed.crop;
     let same_size = width == f64::from(size.width) && height == f64::from(size.height);
@@ -164,14 +165,20 @@ mod tests {
 
     #[test]
     fn cover_cuts_the_longer_edge() {
-        let p = place(Size::new(1600, 900), Frame::from_px(0, 0, 800, 800), Fit::Cover, [Share::HALF, Share::HALF]);
+        let p = place(
+            Size::new(1600, 900),
+            Frame::from_px(0, 0, 800, 800),
+            Fit::Cover,
+            [Share::HALF, Share::HALF],
+        );
         assert_eq!(p.bounds, Rect::new(0, 0, 800, 800));
         assert_eq!(p.crop, [350.0, 0.0, 900.0, 900.0]);
     }
 
     #[test]
     fn none_keeps_pixels_and_cuts_at_the_box() {
-        let p = place(Size::new(100, 40), Frame::from_px(10, 10, 50, 50), Fit::None, [Share::ZERO, Share::HALF]);
+        let p =
+            place(Size::new(100, 40), Frame::from_px(10, 10, 50, 50), Fit::None, [Share::ZERO, Share::HALF]);
         assert_eq!(p.bounds, Rect::new(10, 15, 60, 55));
         assert_eq!(p.crop, [0.0, 0.0, 50.0, 40.0]);
     }

@@ -62,7 +62,8 @@ pub(crate) fn stroke(
     let failed = || RenderError::Stroke { width: style.width };
     let mut path = builder.finish().ok_or_else(failed)?;
     if !style.dash.is_empty() {
-        let dash = StrokeDash::new(style.dash.iter().map(|l| l.to_f32()).collect(), 0.0).ok_or_else(failed)?;
+        let dash =
+            StrokeDash::new(style.dash.iter().map(|l| l.to_f32()).collect(), 0.0).ok_or_else(failed)?;
         path = path.dash(&dash, 1.0).ok_or_else(failed)?;
     }
     let path = path.stroke(&stroke, 4.0).ok_or_else(failed)?;
@@ -215,7 +216,9 @@ mod tests {
             cap: Cap::Butt,
             join: Join::Miter,
         };
-        let mask = stroke(&Shape::Rect { radius: Length::ZERO }, Frame::from_px(10, 10, 80, 80), &style, CANVAS).unwrap();
+        let mask =
+            stroke(&Shape::Rect { radius: Length::ZERO }, Frame::from_px(10, 10, 80, 80), &style, CANVAS)
+                .unwrap();
         let top = mask.span(10, 12, 88);
         assert_eq!(top[3], 255);
         assert_eq!(top[13], 0);

@@ -35,7 +35,8 @@ impl Sprite {
     pub(crate) fn rgba(bounds: Rect, bytes: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len() as u64, bounds.size().area() * 4);
         let width = bounds.width() as usize;
-        let spans = if width == 0 { Vec::new() } else { bytes.chunks_exact(width * 4).map(Span::of).collect() };
+        let spans =
+            if width == 0 { Vec::new() } else { bytes.chunks_exact(width * 4).map(Span::of).collect() };
         Self { bounds, pixels: Pixels::Rgba(bytes), spans }
     }
 

@@ -164,7 +164,8 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
         fonts.extend(shaped.fonts.iter().cloned());
         text.push_str(&shaped.text);
         at += share(part.gap);
-        let own_size = ((i64::from(size) * i64::from(part.scale.min(Part::LIMIT as u32)) + (1 << 15)) >> 16) as i32;
+        let own_size =
+            ((i64::from(size) * i64::from(part.scale.min(Part::LIMIT as u32)) + (1 << 15)) >> 16) as i32;
         let own_baseline = baseline - in_64ths(share(part.rise));
         let left = x + in_64ths(at);
         let mut pen = Pen { x: left, y: own_baseline, at: 0, size: own_size, glyphs: &mut glyphs };
