@@ -260,11 +260,11 @@ pub unsafe extern "C" fn sticker_template_compile(
 ///
 /// # Safety
 ///
-/// `template` is NULL or was not freed.
+/// `compiled` is NULL or was not freed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sticker_template_free(template: *mut sticker_template) {
+pub unsafe extern "C" fn sticker_template_free(compiled: *mut sticker_template) {
     // SAFETY: the header requires a handle that was not freed, or NULL.
-    unsafe { free(template) };
+    unsafe { free(compiled) };
 }
 
 /// A finished picture.
@@ -281,12 +281,12 @@ pub struct sticker_picture {
 ///
 /// # Safety
 ///
-/// `template` and `assets` live; `points_json` points to `points_json_len` bytes; `out` is writable for one pointer;
+/// `compiled` and `assets` live; `points_json` points to `points_json_len` bytes; `out` is writable for one pointer;
 /// `err` is NULL or writable for one pointer.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn sticker_render(
-    template: *const sticker_template,
+    compiled: *const sticker_template,
     points_json: *const c_char,
     points_json_len: usize,
     assets: *const sticker_assets,
@@ -296,12 +296,12 @@ pub unsafe extern "C" fn sticker_render(
 ) -> sticker_status {
     guard_new(out, err, || {
         // SAFETY: the header requires a live handle.
-        let template = unsafe { borrow(template, "template") }?;
+        let compiled = unsafe { borrow(compiled, "compiled") }?;
         // SAFETY: the header requires `points_json` to point to `points_json_len` bytes.
         let points = unsafe { bytes(points_json.cast(), points_json_len, "points_json") }?;
         // SAFETY: the header requires a live handle.
         let assets = unsafe { borrow(assets, "assets") }?;
-        let Picture { bytes, manifest } = template.0.render(points, &assets.0, at_ms)?;
+        let Picture { bytes, manifest } = compiled.0.render(points, &assets.0, at_ms)?;
         Ok(sticker_picture { bytes, manifest: c_string(&manifest) })
     })
 }

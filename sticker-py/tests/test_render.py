@@ -42,13 +42,14 @@ def assets() -> sticker.Assets:
     return sticker.Assets({"mug.bmp": bmp()})
 
 
-def compiled(assets: sticker.Assets, template: str | bytes = TEMPLATE, slot: str | bytes = SLOT, **more) -> sticker.Template:
-    options = {"fonts": sticker.Fonts(), "assets": assets, "locale": "en", **more}
+def compiled(template: str | bytes = TEMPLATE, slot: str | bytes = SLOT, **more) -> sticker.Template:
+    # Pictures come with the product: the template has none of its own.
+    options = {"fonts": sticker.Fonts(), "assets": sticker.Assets(), "locale": "en", **more}
     return sticker.Template.compile(template, slot, (240, 240), **options)
 
 
 def test_a_sticker_is_a_jpeg_of_the_size_that_was_asked_for(assets):
-    template = compiled(assets)
+    template = compiled()
     result = template.render(POINTS, assets, AT_MS)
     assert template.size == jpeg_size(result.data) == (240, 240)
     assert result._repr_jpeg_() == result.data
@@ -56,7 +57,7 @@ def test_a_sticker_is_a_jpeg_of_the_size_that_was_asked_for(assets):
 
 
 def test_the_manifest_tells_the_price_as_it_was_drawn(assets):
-    result = compiled(assets).render(POINTS, assets, AT_MS)
+    result = compiled().render(POINTS, assets, AT_MS)
     assert result.manifest == json.loads(result.manifest_json)
     assert result.manifest["file_hash"].removeprefix("sha256:") == hashlib.sha256(result.data).hexdigest()
     assert result.manifest["bytes"] == len(result.data)
@@ -66,8 +67,8 @@ def test_the_manifest_tells_the_price_as_it_was_drawn(assets):
 
 
 def test_documents_may_be_text_or_bytes(assets):
-    expected = compiled(assets).render(POINTS, assets, AT_MS).data
-    template = compiled(assets, TEMPLATE.encode(), SLOT.encode())
+    expected = compiled().render(POINTS, assets, AT_MS).data
+    template = compiled(TEMPLATE.encode(), SLOT.encode())
     assert template.render(POINTS.encode(), assets, AT_MS).data == expected
 
 
@@ -76,15 +77,15 @@ def test_a_template_over_a_base_adds_its_layers(assets):
     ribbon = {"id": "ribbon", "type": "shape", "box": box, "shape": {"rect": {}}, "fill": "#0B3D91"}
     canvas = {"width": 240, "height": 240, "background": "#FFFFFF"}
     overlay = json.dumps({"sticker": 1, "id": "sale", "canvas": canvas, "layers": [ribbon]})
-    plain = compiled(assets).render(POINTS, assets, AT_MS)
-    both = compiled(assets, overlay, base=TEMPLATE).render(POINTS, assets, AT_MS)
+    plain = compiled().render(POINTS, assets, AT_MS)
+    both = compiled(overlay, base=TEMPLATE).render(POINTS, assets, AT_MS)
     assert [layer["layer"] for layer in plain.manifest["layout"]] == ["product", "title", "price"]
     assert [layer["layer"] for layer in both.manifest["layout"]] == ["product", "title", "price", "ribbon"]
     assert both.data != plain.data
 
 
 def test_another_instant_is_told_by_the_manifest(assets):
-    first, later = (compiled(assets).render(POINTS, assets, at) for at in (AT_MS, AT_MS + 1000))
+    first, later = (compiled().render(POINTS, assets, at) for at in (AT_MS, AT_MS + 1000))
     assert first.manifest["at"] != later.manifest["at"]
     assert first.data == later.data
 
@@ -96,7 +97,7 @@ def test_fonts_and_assets_list_what_they_hold(assets):
 
 
 def test_threads_that_share_a_template_give_the_same_bytes(assets):
-    template = compiled(assets)
+    template = compiled()
     expected = template.render(POINTS, assets, AT_MS).data
     found, start = [], threading.Barrier(4)
 
@@ -120,7 +121,7 @@ def test_threads_that_share_a_template_give_the_same_bytes(assets):
         ("template", '"font": "words"', '"font": "none"', 20, "/layers/1/font", "none"),
         ("template", 'Sticker Sans"}]', 'Nowhere Sans"}]', 23, "/fonts/words", "Nowhere Sans"),
         ("slot", '"width": 240', '"width": 250', 33, "/sizes", "240x240"),
-        ("points", '{"text"', '{"flag"', 40, "/points/std.title", ""),
+        ("points", '{"text"', '{"flag"', 40, "/points/std.title/flag", "expected a boolean"),
         ("points", '"std.title"', '"std.short_title"', 41, "/points/std.title", "std.title"),
         ("points", "mug.bmp", "cup.bmp", 48, "", "cup.bmp"),
         ("template", "#C8102E", "#FFFFFE", 57, "", "contrast"),
@@ -131,17 +132,17 @@ def test_a_failure_has_a_number_a_place_and_words(assets, document, old, new, co
     assert old in files[document]
     files[document] = files[document].replace(old, new, 1)
     with pytest.raises(sticker.StickerError, match=re.escape(words)) as caught:
-        compiled(assets, files["template"], files["slot"]).render(files["points"], assets, AT_MS)
+        compiled(files["template"], files["slot"]).render(files["points"], assets, AT_MS)
     assert (caught.value.code, caught.value.path) == (code, path)
     assert not isinstance(caught.value, sticker.InternalError)
 
 
 def test_a_locale_or_an_instant_out_of_range_is_refused(assets):
     with pytest.raises(sticker.StickerError) as caught:
-        compiled(assets, locale="not a locale")
+        compiled(locale="not a locale")
     assert caught.value.code == 3
     with pytest.raises(sticker.StickerError) as caught:
-        compiled(assets).render(POINTS, assets, 2**63 - 1)
+        compiled().render(POINTS, assets, 2**63 - 1)
     assert caught.value.code == 3
 
 
@@ -153,7 +154,7 @@ def test_bytes_that_are_no_font_are_refused():
 
 @pytest.mark.parametrize("points", [None, 7, {"business": "demo"}])
 def test_a_document_of_another_type_is_a_type_error(assets, points):
-    template = compiled(assets)
+    template = compiled()
     with pytest.raises(TypeError):
         template.render(points, assets, AT_MS)
 
