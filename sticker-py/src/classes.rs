@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use pyo3::types::{PyBytes, PyIterator};
+use pyo3::types::PyBytes;
 use sticker_core::asset::font::FontStore;
 use sticker_core::geometry::Size;
 use sticker_core::render;
@@ -22,15 +22,15 @@ impl Fonts {
     #[new]
     #[pyo3(signature = (files = None))]
     fn new(py: Python<'_>, files: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let files: Vec<PyBackedBytes> = match files {
-            Some(files) => {
-                PyIterator::from_object(files)?.map(|file| file?.extract()).collect::<PyResult<_>>()?
+        let mut all: Vec<PyBackedBytes> = Vec::new();
+        if let Some(files) = files {
+            for file in files.try_iter()? {
+                all.push(file?.extract().map_err(PyErr::from)?);
             }
-            None => Vec::new(),
-        };
+        }
         detached(py, || {
             let mut fonts = FontStore::with_default_family()?;
-            for file in files {
+            for file in all {
                 add_font(&mut fonts, Arc::new(file))?;
             }
             Ok(Self(fonts))

@@ -31,11 +31,6 @@ mod classes;
 
 /// What the package raises.
 mod raised {
-    #![expect(
-        missing_docs,
-        unreachable_pub,
-        reason = "the macro makes public types; they are documented in Python"
-    )]
     pyo3::import_exception!(sticker._errors, StickerError);
     pyo3::import_exception!(sticker._errors, InternalError);
 }

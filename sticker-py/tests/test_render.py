@@ -22,8 +22,8 @@ def bmp() -> bytes:
     """Makes a picture of 40 by 30 pixels: 24-bit BMP, red to the right, green to the bottom."""
     width, height = 40, 30
     pixels = bytes(value for y in reversed(range(height)) for x in range(width) for value in (90, y * 8, x * 6))
-    head = struct.pack("<IIIIIIHHIIIIII", 54 + len(pixels), 0, 54, 40, width, height, 1, 24, 0, len(pixels), 2835, 2835, 0, 0)
-    return b"BM" + head + pixels
+    size, core = (54 + len(pixels), 0, 54), (40, width, height, 1, 24)
+    return b"BM" + struct.pack("<IIIIIIHHIIIIII", *size, *core, 0, len(pixels), 2835, 2835, 0, 0) + pixels
 
 
 def jpeg_size(data: bytes) -> tuple[int, int]:

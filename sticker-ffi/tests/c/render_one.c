@@ -49,7 +49,8 @@ int main(int argc, char **argv) {
         status = sticker_render(compiled, points_json, points_len, assets, strtoll(argv[7], NULL, 10), &picture, &err);
 
     if (status) {
-        fprintf(stderr, "error %" PRId32 " at \"%s\": %s\n", status, sticker_error_path(err), sticker_error_message(err));
+        fprintf(stderr, "error %" PRId32 " at \"%s\": %s\n", status, sticker_error_path(err),
+                sticker_error_message(err));
     } else {
         FILE *out = fopen(argv[8], "wb");
         size_t len = sticker_picture_len(picture);
