@@ -156,17 +156,17 @@ fn pictures_that_are_none_are_refused() {
     let input = |file: Vec<u8>| Input::new(json!([picture()])).with_file(file);
     let hero = r#"the picture of layer "hero": "#;
     let half = sound.len() / 2;
-    refused("half a PNG", &input(sound[..half].to_vec()), &[hero, &format!("PNG file of {half} bytes ends before")]);
-    refused("a JPEG's head", &input(jpeg[..300].to_vec()), &[hero, "JPEG"]);
+    refused("half a PNG", &input(sound[..half].to_vec()), &[hero, &format!("png file of {half} bytes ends before")]);
+    refused("a JPEG's head", &input(jpeg[..300].to_vec()), &[hero, "jpeg"]);
     refused("no bytes", &input(Vec::new()), &[hero, "no supported picture format begins with the bytes []"]);
     refused("a PDF", &input(b"%PDF-1.7 whatever".to_vec()), &[hero, "25 50 44 46"]);
     refused("a script", &input(b"<svg xmlns='x'/>".to_vec()), &[hero, "no supported picture format"]);
     refused("a bomb by its width", &input(announcing(60_000, 4)), &[hero, "picture width in pixels is 60000", "limit is 16384"]);
     refused("a bomb by its pixels", &input(announcing(16_000, 16_000)), &[hero, "number of pixels is 256000000", "60000000"]);
-    refused("no pixels", &input(announcing(0, 4)), &[hero, "PNG"]);
+    refused("no pixels", &input(announcing(0, 4)), &[hero, "png"]);
     let mut broken = sound;
     broken[60..90].fill(0x5A);
-    refused("broken data", &input(broken), &[hero, "PNG"]);
+    refused("broken data", &input(broken), &[hero, "png"]);
 }
 
 #[test]
@@ -206,7 +206,12 @@ fn boxes_sizes_and_numbers_that_cannot_be_are_refused() {
 
 #[test]
 fn what_is_too_many_too_deep_or_too_long_is_refused() {
-    let many: Vec<Value> = (0..10_000).map(|n| rect(&format!("r{n}"))).collect();
+    // Short enough for the limit of bytes.
+    let small = |n: i32| {
+        json!({"id": format!("{n}"), "type": "shape", "box": {"x": 0, "y": 0, "width": 9, "height": 9},
+               "shape": {"ellipse": {}}, "fill": "#123"})
+    };
+    let many: Vec<Value> = (0..10_000).map(small).collect();
     refused("10,000 layers", &Input::new(many.into()), &["limit of 512"]);
     let mut deep = rect("inner");
     for n in 0..9 {

@@ -103,8 +103,8 @@ fn mixture(parts: &[usize], live: u64) -> Case {
 }
 
 fn rename(layer: &mut Value, n: usize) {
-    layer["id"] = format!("{n} {}", layer["id"].as_str().unwrap()).into();
-    for child in layer["layers"].as_array_mut().into_iter().flatten() {
+    layer["id"] = format!("{n}-{}", layer["id"].as_str().unwrap()).into();
+    for child in layer.get_mut("layers").and_then(Value::as_array_mut).into_iter().flatten() {
         rename(child, n);
     }
 }

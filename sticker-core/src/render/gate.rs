@@ -15,7 +15,7 @@ const INSIDE: u8 = 192;
 const HIDES: u8 = 64;
 /// The share of a claim's inside, in permille, that may be hidden before the claim counts as covered.
 const HIDDEN_LIMIT: u64 = 1;
-/// How many pixels around a glyph count as its surroundings.
+/// How many pixels around the inside of a glyph count as its surroundings.
 const RING: i32 = 3;
 
 /// Tells how many permille of the inside of `ink` the items of `range` hide.
@@ -57,17 +57,32 @@ pub(crate) const fn is_covered(permille: u64) -> bool {
 
 /// Measures how much a glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.
 ///
-/// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels of
-/// `cell` grown by three pixels. `None` where a glyph has no inside or no surroundings there (a space, say).
+/// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels in
+/// `cell` that the glyph covers and over those around them, up to three pixels away, that no glyph touches. `None`
+/// where a glyph has no inside or no surroundings there (a space, say).
 pub(crate) fn contrast(canvas: &Pixmap, ink: &Mask, cell: Rect) -> Option<u32> {
     let area = cell.outset(RING).intersect(canvas.bounds());
+    if area.is_empty() {
+        return None;
+    }
+    let width = area.width() as usize;
+    let rows: Vec<Vec<u8>> = (area.top..area.bottom).map(|y| near_in_row(ink, cell, area, y)).collect();
+    let mut reach = vec![0u8; width];
     let (mut inside, mut inside_n, mut around, mut around_n) = (0u64, 0u64, 0u64, 0u64);
-    for y in area.top..area.bottom {
+    for (i, y) in (area.top..area.bottom).enumerate() {
+        let first = i.saturating_sub(RING as usize);
+        let last = (i + RING as usize).min(rows.len() - 1);
+        reach.fill(0);
+        for row in &rows[first..=last] {
+            reach.iter_mut().zip(row).for_each(|(r, near)| *r |= near);
+        }
         let row = canvas.span(y as u32, area.left as u32, area.right as u32);
-        for (x, p) in (area.left..).zip(row.chunks_exact(4)) {
-            let at = Rect::new(x, y, x + 1, y + 1);
-            let coverage = if ink.bounds().contains(at) { ink.span(y, x, x + 1)[0] } else { 0 };
-            if coverage >= INSIDE && cell.contains(at) {
+        for ((x, p), &near) in (area.left..).zip(row.chunks_exact(4)).zip(&reach) {
+            if near == 0 {
+                continue;
+            }
+            let coverage = ink.at(x, y);
+            if coverage >= INSIDE && cell.contains(Rect::new(x, y, x + 1, y + 1)) {
                 inside += luminance(p);
                 inside_n += 1;
             } else if coverage == 0 {
@@ -81,6 +96,24 @@ pub(crate) fn contrast(canvas: &Pixmap, ink: &Mask, cell: Rect) -> Option<u32> {
     let flare = 32_767_500;
     let (light, dark) = (a.max(b) + flare, a.min(b) + flare);
     Some((light * 100 / dark) as u32)
+}
+
+/// Marks the pixels of a row of `area` that lie at most [`RING`] pixels beside the glyph's inside in that row.
+fn near_in_row(ink: &Mask, cell: Rect, area: Rect, y: i32) -> Vec<u8> {
+    let mut near = vec![0u8; area.width() as usize];
+    if y < cell.top || y >= cell.bottom {
+        return near;
+    }
+    let both = cell.intersect(ink.bounds()).intersect(area);
+    if both.is_empty() || y < both.top || y >= both.bottom {
+        return near;
+    }
+    for (x, _) in (both.left..).zip(ink.span(y, both.left, both.right)).filter(|(_, c)| **c >= INSIDE) {
+        let left = (x - RING - area.left).max(0) as usize;
+        let right = ((x + RING + 1 - area.left) as usize).min(near.len());
+        near[left..right].fill(1);
+    }
+    near
 }
 
 /// Returns relative luminance, 0 to 655,350,000 (Rec. 709 weights in 1/10000).
@@ -122,6 +155,25 @@ mod tests {
             let linear = if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
             assert_eq!(f64::from(got), (linear * 65535.0).round(), "level {c}");
         }
+    }
+
+    #[test]
+    fn only_what_lies_near_a_glyph_counts_as_its_surroundings() {
+        // A white dot with a black line around it, in a wide white cell: the line makes it legible.
+        let mut ink = Mask::zeroed(Rect::new(20, 20, 24, 24)).unwrap();
+        ink.coverage_mut().fill(255);
+        let mut canvas = Pixmap::new(Size::new(60, 60)).unwrap();
+        canvas.data_mut().fill(255);
+        let cell = Rect::new(10, 0, 50, 50);
+        assert_eq!(contrast(&canvas, &ink, cell), Some(100));
+        for y in 17..27 {
+            canvas.span_mut(y, 17, 27).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
+        }
+        for y in 20..24 {
+            canvas.span_mut(y, 20, 24).fill(255);
+        }
+        assert_eq!(contrast(&canvas, &ink, cell), Some(2100));
+        assert_eq!(contrast(&canvas, &ink, Rect::new(40, 0, 50, 50)), None);
     }
 
     #[test]

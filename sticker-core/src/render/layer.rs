@@ -359,7 +359,12 @@ impl<'a> Builder<'a> {
     }
 
     fn run_mask(&self, layer: &Layer, fitted: &Fitted, glyphs: &[Glyph], effect: Effect) -> Result<Mask, RenderError> {
-        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        // A price is drawn beyond the canvas too, so that the gate sees what the canvas would cut.
+        let reach = match layer.content {
+            Content::Price(_) => Length::MAX_PX,
+            _ => self.shadow_reach(layer),
+        };
+        let visible = self.shared.canvas().outset(reach);
         let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible);
         self.shared.glyphs.run_mask(&run, effect).map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
@@ -423,7 +428,7 @@ impl<'a> Builder<'a> {
         let strike_mask = match &strike {
             Some(line) => {
                 let shape = crate::template::Shape::Rect { radius: Length::ZERO };
-                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(self.shadow_reach(layer)))?)
+                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(Length::MAX_PX))?)
             }
             None => None,
         };
@@ -445,7 +450,10 @@ impl<'a> Builder<'a> {
             let own = &glyphs[placed.glyphs.clone()];
             let mask = self.run_mask(layer, &fitted, own, Effect::Fill)?;
             if part.kind != PartKind::Separator {
-                smallest = smallest.min(placed.size);
+                // The size that the template asked for, shrunk; what is drawn differs by less than 1/1000.
+                let asked = i64::from(style_of(price, part.kind).size.to_64ths()) * i64::from(fitted.size.to_64ths());
+                let asked = asked / i64::from(price.size.to_64ths().max(1));
+                smallest = smallest.min(Length::from_64ths(asked as i32).max(placed.size));
             }
             drawn_parts.push(DrawnPart {
                 kind: part.kind,
