@@ -409,7 +409,12 @@ impl<'a> Builder<'a> {
         glyphs: &[Glyph],
         effect: Effect,
     ) -> Result<Mask, RenderError> {
-        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        // A price is drawn beyond the canvas too, so that the gate sees what the canvas would cut.
+        let reach = match layer.content {
+            Content::Price(_) => Length::MAX_PX,
+            _ => self.shadow_reach(layer),
+        };
+        let visible = self.shared.canvas().outset(reach);
         let run =
             Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
         self.shared
@@ -485,11 +490,7 @@ impl<'a> Builder<'a> {
         let strike_mask = match &strike {
             Some(line) => {
                 let shape = crate::template::Shape::Rect { radius: Length::ZERO };
-                Some(shape::fill(
-                    &shape,
-                    line.frame(),
-                    self.shared.canvas().outset(self.shadow_reach(layer)),
-                )?)
+                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(Length::MAX_PX))?)
             }
             None => None,
         };
