@@ -1,6 +1,6 @@
 //! Golden cases: small pictures, each of one idea, described by one file.
 
-#![allow(dead_code, reason = "each test uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 
 pub mod pictures;
 
