@@ -78,10 +78,9 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let opacity = layer.opacity.0;
-        let is_plain = layer.blend == Blend::Normal && opacity == 255;
         // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
         let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
-        let grouped = !is_plain && !(single && layer.blend == Blend::Normal);
+        let grouped = layer.blend != Blend::Normal || (opacity != 255 && !single);
         if grouped {
             self.items.push(Item::Group {
                 bounds: Rect::EMPTY,
