@@ -217,14 +217,14 @@ sticker_status sticker_template_compile(const char *template_json,
                                         sticker_error **err);
 
 // Frees a template; NULL is ignored.
-void sticker_template_free(sticker_template *template_);
+void sticker_template_free(sticker_template *compiled);
 
 // Renders a product's picture: the same inputs give the same bytes, on every thread.
 //
 // `points_json` is what is true of the product, JSON in UTF-8; `assets` holds the product's pictures; `at_ms` is the
 // instant that the picture is for, in milliseconds since 1970-01-01T00:00:00Z.
 STICKER_NODISCARD
-sticker_status sticker_render(const sticker_template *template_,
+sticker_status sticker_render(const sticker_template *compiled,
                               const char *points_json,
                               size_t points_json_len,
                               const sticker_assets *assets,

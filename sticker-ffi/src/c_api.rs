@@ -222,7 +222,6 @@ pub struct sticker_template(Engine);
 /// `err` is NULL or writable for one pointer.
 #[unsafe(no_mangle)]
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "C has no slices: each text takes two arguments")]
 pub unsafe extern "C" fn sticker_template_compile(
     template_json: *const c_char,
     template_json_len: usize,
@@ -337,8 +336,8 @@ pub unsafe extern "C" fn sticker_picture_len(picture: *const sticker_picture) ->
 /// `picture` is NULL or lives.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sticker_picture_manifest_json(picture: *const sticker_picture) -> *const c_char {
-    // SAFETY: the header requires `picture` to be NULL or alive.
     guard_or(std::ptr::null(), || {
+        // SAFETY: the header requires `picture` to be NULL or alive.
         unsafe { picture.as_ref() }.map_or(std::ptr::null(), |p| p.manifest.as_ptr())
     })
 }
@@ -353,3 +352,13 @@ pub unsafe extern "C" fn sticker_picture_free(picture: *mut sticker_picture) {
     // SAFETY: the header requires a handle that was not freed, or NULL.
     unsafe { free(picture) };
 }
+
+/// The header lets many threads use a handle that is `const`.
+const fn is_shared<T: Send + Sync>() {}
+const _: () = {
+    is_shared::<sticker_error>();
+    is_shared::<sticker_fonts>();
+    is_shared::<sticker_assets>();
+    is_shared::<sticker_template>();
+    is_shared::<sticker_picture>();
+};

@@ -113,6 +113,13 @@ def test_threads_that_share_a_template_give_the_same_bytes(assets):
     assert found == [expected] * 20
 
 
+def test_a_notebook_shows_a_png_as_a_png(assets):
+    slot = {key: value for key, value in json.loads(SLOT).items() if key not in ("byte_budget", "quality_min")}
+    result = compiled(slot=json.dumps({**slot, "format": "png"})).render(POINTS, assets, AT_MS)
+    assert result._repr_png_() == result.data
+    assert result._repr_jpeg_() is None
+
+
 @pytest.mark.parametrize(
     ("document", "old", "new", "code", "path", "words"),
     [

@@ -1,6 +1,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, final
 
+__all__ = ["Assets", "Fonts", "Sticker", "Template", "__version__"]
+
 __version__: Final[str]
 
 @final
