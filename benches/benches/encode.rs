@@ -1,5 +1,8 @@
 //! Encoding of one 800x800 picture: whole, in part, and beside the package that the encoder was chosen over.
 
+#![expect(missing_docs, reason = "the macro of the harness writes functions without docs")]
+#![expect(clippy::expect_used, reason = "a bench of valid inputs: a failure must stop it")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

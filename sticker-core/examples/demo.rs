@@ -110,8 +110,10 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Reads the plan and compiles each pair of template and slot once.
 fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Failure> {
     let plan: serde_json::Value = serde_json::from_slice(&support::read(&data.join("plan.json"))?)?;
-    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned).ok_or("plan.json: a text is missing");
-    let list = |name: &str| plan[name].as_array().cloned().ok_or_else(|| format!("plan.json: {name} is not a list"));
+    let text =
+        |value: &serde_json::Value| value.as_str().map(str::to_owned).ok_or("plan.json: a text is missing");
+    let list =
+        |name: &str| plan[name].as_array().cloned().ok_or_else(|| format!("plan.json: {name} is not a list"));
     let at: Instant = text(&plan["at"])?.parse()?;
     let template_of = |name: &str| support::template(&data.join(format!("templates/{name}.json")));
     let promotion = template_of(&text(&plan["promotion"])?)?;
@@ -123,7 +125,8 @@ fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Fai
     let mut compiled: Vec<((String, String, String, &'static str), Arc<CompiledTemplate>)> = Vec::new();
     let mut jobs = Vec::new();
     for sticker in list("stickers")? {
-        let (product, template, locale) = (text(&sticker["product"])?, text(&sticker["template"])?, text(&sticker["locale"])?);
+        let (product, template, locale) =
+            (text(&sticker["product"])?, text(&sticker["template"])?, text(&sticker["locale"])?);
         let tag = LocaleTag::new(&locale)?;
         let file = data.join("products").join(&product);
         let points = Snapshot::from_json(&support::read(&file)?, at, tag.clone())
@@ -195,7 +198,10 @@ fn render_all(jobs: &[Job], assets: &Assets, threads: usize) -> Result<Vec<Made>
     };
     let results = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|t| t.join().unwrap_or_else(|_| Err("a thread panicked".into()))).collect::<Vec<_>>()
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|_| Err("a thread panicked".into())))
+            .collect::<Vec<_>>()
     });
     eprintln!();
     let mut all = Vec::new();
@@ -230,7 +236,8 @@ fn contact_sheet(jobs: &[Job], made: &[Made], fonts: &FontStore) -> Result<Vec<u
         let bytes: SharedBytes = Arc::new(made.sticker.bytes.clone());
         assets.insert(&job.name, bytes);
         let row = titles.iter().position(|t| *t == job.title).unwrap_or(0);
-        let column = 2 * columns.iter().position(|s| *s == job.slot).unwrap_or(0) + usize::from(job.kind != "plain");
+        let column =
+            2 * columns.iter().position(|s| *s == job.slot).unwrap_or(0) + usize::from(job.kind != "plain");
         let (x, y) = (GAP + column * (CELL + GAP), GAP + row * (CELL + LABEL + GAP));
         let size = made.sticker.manifest.size;
         layers.push(json!({
@@ -239,7 +246,7 @@ fn contact_sheet(jobs: &[Job], made: &[Made], fonts: &FontStore) -> Result<Vec<u
             "shadow": {"dy": 3, "blur": 10, "color": "#00000030"}
         }));
         layers.push(json!({
-            "id": format!("label {}", job.name), "type": "text", "font": "label", "size": {"max": 15, "min": 9},
+            "id": format!("label.{}", job.name), "type": "text", "font": "label", "size": {"max": 15, "min": 9},
             "text": format!("{}, {size}, {} kB, {:.1} ms", job.kind, made.sticker.bytes.len() / 1000, made.took.as_secs_f64() * 1e3),
             "fill": "#3C434C", "align": "center", "valign": "middle",
             "box": {"x": x, "y": y + CELL, "width": CELL, "height": LABEL}
@@ -286,7 +293,8 @@ fn page(jobs: &[Job], made: &[Made]) -> String {
     );
     for (job, made) in jobs.iter().zip(made) {
         let m = &made.sticker.manifest;
-        let claims: Vec<String> = m.claims.iter().map(|c| format!("{} {}", c.claim.role, c.claim.text)).collect();
+        let claims: Vec<String> =
+            m.claims.iter().map(|c| format!("{} {}", c.claim.role, c.claim.text)).collect();
         let _ = write!(
             html,
             "<figure><a href=\"{0}\"><img loading=lazy src=\"{0}\" alt=\"{1}\"></a><figcaption><b>{1}</b>, {2}<br>{3}<br>\

@@ -67,7 +67,10 @@ impl Peer {
     fn render(&self, n: u64, scratch: &mut Scratch) -> Result<Sticker, Failure> {
         let cents = if n == 0 { 19_990 } else { 1_000 + (n * 7_919) % 98_000 };
         let mut points = self.snapshots[n as usize % self.snapshots.len()].clone();
-        points.insert(self.price.clone(), PointValue::Money(Money { minor: cents as i64, currency: self.currency }))?;
+        points.insert(
+            self.price.clone(),
+            PointValue::Money(Money { minor: cents as i64, currency: self.currency }),
+        )?;
         Ok(self.compiled.render_with(&RenderInput::new(&points, &self.assets), scratch)?)
     }
 }
@@ -78,9 +81,12 @@ fn run() -> Result<(), Failure> {
         return Err(format!("--update {update}: incremental updates are not there yet").into());
     }
     let number = |name: &str, default: f64| -> Result<f64, Failure> {
-        arguments.get(name).map_or(Ok(default), |text| text.parse().map_err(|_| format!("--{name} {text} is no number").into()))
+        arguments.get(name).map_or(Ok(default), |text| {
+            text.parse().map_err(|_| format!("--{name} {text} is no number").into())
+        })
     };
-    let (seconds, warmup, jobs) = (number("seconds", 4.0)?, number("warmup", 1.0)?, number("jobs", 1.0)? as usize);
+    let (seconds, warmup, jobs) =
+        (number("seconds", 4.0)?, number("warmup", 1.0)?, number("jobs", 1.0)? as usize);
     let scenario = arguments.get("scenario").unwrap_or("cold");
     let inputs = PathBuf::from(arguments.need("inputs")?);
     let spec: Value = serde_json::from_slice(&support::read(Path::new(arguments.need("spec")?))?)?;
@@ -143,9 +149,14 @@ fn measure(peer: &Peer, next: &AtomicU64, jobs: usize, seconds: f64) -> Result<(
     }
     let results = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|t| t.join().unwrap_or_else(|_| Err("a thread panicked".into()))).collect::<Vec<_>>()
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|_| Err("a thread panicked".into())))
+            .collect::<Vec<_>>()
     });
-    results.into_iter().try_fold((0, 0), |sum, result| result.map(|(made, bytes)| (sum.0 + made, sum.1 + bytes)))
+    results
+        .into_iter()
+        .try_fold((0, 0), |sum, result| result.map(|(made, bytes)| (sum.0 + made, sum.1 + bytes)))
 }
 
 /// CPU time of all threads of this process, from the scheduler's own count.
@@ -181,11 +192,16 @@ fn prepare(
         let usual = format!("/usr/share/fonts/opentype/noto/NotoSansCJK-{weight}.ttc");
         let path = std::env::var(variable).unwrap_or(usual);
         let (bytes, digest) = support::mapped(Path::new(&path))?;
-        let face = FaceRequest { index: 2, family: Some("Noto Sans CJK SC".to_owned()), ..FaceRequest::default() };
+        let face =
+            FaceRequest { index: 2, family: Some("Noto Sans CJK SC".to_owned()), ..FaceRequest::default() };
         fonts.add_with_digest(bytes, *digest.as_bytes(), &face)?;
     }
     let template = Arc::new(Template::from_json(template(spec, filter).to_string().as_bytes())?);
-    let format = if png { json!("png") } else { json!({"jpeg": {"quality": spec["jpeg"]["quality"], "sampling": "4:2:0"}}) };
+    let format = if png {
+        json!("png")
+    } else {
+        json!({"jpeg": {"quality": spec["jpeg"]["quality"], "sampling": "4:2:0"}})
+    };
     let slot = json!({
         "business": "peers", "id": "main", "channel": "bench", "surface": "search", "image_index": 1,
         "sizes": [{"width": 800, "height": 800}], "format": format, "overlay": "any", "background": "any",

@@ -75,8 +75,14 @@ fn run() -> Result<(), Failure> {
     let output = arguments.need("output")?;
     std::fs::write(output, &sticker.bytes).map_err(|e| format!("{output}: {e}"))?;
     let manifest = format!("{output}.json");
-    std::fs::write(&manifest, serde_json::to_vec_pretty(&sticker.manifest)?).map_err(|e| format!("{manifest}: {e}"))?;
-    println!("{output}: {} bytes, {} claims, {}", sticker.bytes.len(), sticker.manifest.claims.len(), sticker.manifest.file_hash);
+    std::fs::write(&manifest, serde_json::to_vec_pretty(&sticker.manifest)?)
+        .map_err(|e| format!("{manifest}: {e}"))?;
+    println!(
+        "{output}: {} bytes, {} claims, {}",
+        sticker.bytes.len(),
+        sticker.manifest.claims.len(),
+        sticker.manifest.file_hash
+    );
     Ok(())
 }
 

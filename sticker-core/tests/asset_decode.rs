@@ -1,4 +1,8 @@
 //! What pictures of every format and kind decode to.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may unwrap, as tests do: a panic is the report"
+)]
 
 use png::{BitDepth, ColorType};
 use sticker_core::asset::{DecodeLimits, DecodeRequest, Format, Image, Layout, Warning, decode, probe};
@@ -349,4 +353,28 @@ fn bytes_behind_the_picture_are_ignored() {
         let longer = [bytes, b"and then \xff\xd8 something"].concat();
         assert_eq!(read(&longer), read(bytes));
     }
+}
+
+#[test]
+fn a_scaled_decode_halves_while_both_edges_reach_what_is_asked() {
+    let at = |width, height| {
+        let at_least = Some(Size::new(width, height));
+        decode(file!("exif-6.jpg"), &DecodeRequest { at_least, ..DecodeRequest::default() }).unwrap()
+    };
+    let whole = read(file!("exif-6.jpg"));
+    assert_eq!(at(13, 8), whole);
+    assert_eq!(at(12, 9), whole);
+    let half = at(12, 8);
+    assert_eq!(half.size(), Size::new(12, 8));
+    assert_eq!((at(3, 2).size(), at(4, 2).size()), (Size::new(3, 2), Size::new(6, 4)));
+    let mean = |channel: usize| {
+        let sum: u32 = [(0, 0), (1, 0), (0, 1), (1, 1)]
+            .map(|(x, y)| u32::from(pixel(&whole, x, y)[channel]))
+            .iter()
+            .sum();
+        ((sum + 2) / 4) as u8
+    };
+    assert_eq!(pixel(&half, 0, 0), [mean(0), mean(1), mean(2)]);
+    // Nothing asked for is nothing to reach.
+    assert_eq!(at(0, 0), whole);
 }

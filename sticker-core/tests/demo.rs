@@ -16,7 +16,8 @@ use sticker_core::claim::{ClaimValue, PriceRole};
 use sticker_core::geometry::Rect;
 use sticker_core::points::{LocaleTag, PointValue, Snapshot};
 use sticker_core::render::{
-    Assets, CompileRequest, CompiledTemplate, Manifest, RenderInput, RenderLimits, Scratch, SharedBytes, Shown,
+    Assets, CompileRequest, CompiledTemplate, Manifest, RenderInput, RenderLimits, Scratch, SharedBytes,
+    Shown,
 };
 use sticker_core::slot::Slot;
 use sticker_core::template::{Content, Template};
@@ -38,10 +39,14 @@ fn text(value: &Value) -> &str {
 
 impl Demo {
     fn read() -> Self {
-        let plan: Value = serde_json::from_slice(&support::read(&folder().join("plan.json")).unwrap()).unwrap();
+        let plan: Value =
+            serde_json::from_slice(&support::read(&folder().join("plan.json")).unwrap()).unwrap();
         let slots = plan["slots"].as_array().unwrap();
         Self {
-            slots: slots.iter().map(|s| support::slot(&folder().join("slots").join(text(s))).unwrap()).collect(),
+            slots: slots
+                .iter()
+                .map(|s| support::slot(&folder().join("slots").join(text(s))).unwrap())
+                .collect(),
             assets: support::assets(&folder().join("pictures")).unwrap(),
             fonts: support::fonts(&folder().join("fonts")).unwrap(),
             plan,
@@ -76,7 +81,8 @@ impl Demo {
     fn compile(&self, template: &Arc<Template>, slot: &Slot, locale: &LocaleTag) -> CompiledTemplate {
         let (size, fonts, assets) = (slot.sizes[0], &self.fonts, &self.assets);
         let limits = RenderLimits::default();
-        CompiledTemplate::compile(&CompileRequest { template, slot, size, fonts, assets, locale, limits }).unwrap()
+        CompiledTemplate::compile(&CompileRequest { template, slot, size, fonts, assets, locale, limits })
+            .unwrap()
     }
 }
 
@@ -107,7 +113,10 @@ fn check(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
             // Its digits are those of the amount, but for zeros that the format leaves away.
             let digits: String = parts.chars().filter(char::is_ascii_digit).collect();
             let exact = json!(money)["minor"].as_str().unwrap().to_owned();
-            assert!(digits == exact || exact.strip_suffix("00") == Some(&digits), "{what}: {parts} for {exact}");
+            assert!(
+                digits == exact || exact.strip_suffix("00") == Some(&digits),
+                "{what}: {parts} for {exact}"
+            );
         }
         assert!(canvas.contains(claim.bbox), "{what}: {}", claim.bbox);
         // What one pays stands out; what it is compared with may be quieter.
@@ -116,13 +125,21 @@ fn check(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
         assert!(contrast >= least, "{what}: contrast {contrast}");
         assert_eq!(claim.struck, price.strike.is_some(), "{what}");
         let glyphs = claim.parts.iter().flat_map(|p| &p.runs).flat_map(|r| &r.glyphs);
-        assert!(glyphs.clone().count() > 1 && glyphs.into_iter().all(|&g| g != 0), "{what}: a glyph is missing");
+        assert!(
+            glyphs.clone().count() > 1 && glyphs.into_iter().all(|&g| g != 0),
+            "{what}: a glyph is missing"
+        );
     }
     let prices = m.claims.iter().filter(|c| c.claim.role == PriceRole::Effective).count();
     assert_eq!(prices, 1, "{name}: one price is what one pays");
     for layer in &m.layout {
         assert!(layer.missing_glyphs.is_empty(), "{name}: {}: {:?}", layer.layer, layer.missing_glyphs);
-        assert!(!matches!(layer.shown, Shown::Overflow | Shown::MissingGlyph), "{name}: {}: {:?}", layer.layer, layer.shown);
+        assert!(
+            !matches!(layer.shown, Shown::Overflow | Shown::MissingGlyph),
+            "{name}: {}: {:?}",
+            layer.layer,
+            layer.shown
+        );
         assert!(layer.overflow.is_none(), "{name}: {} overflows by {:?}", layer.layer, layer.overflow);
     }
 }
@@ -143,7 +160,11 @@ fn every_sticker_of_the_plan_says_what_its_points_say() {
                     .unwrap_or_else(|e| panic!("{name}: {e}"));
                 check(&name, &sticker.manifest, &template, &points);
                 assert_eq!(sticker.manifest.size, slot.sizes[0]);
-                assert!(sticker.bytes.len() as u64 <= slot.byte_budget.unwrap(), "{name}: {} bytes", sticker.bytes.len());
+                assert!(
+                    sticker.bytes.len() as u64 <= slot.byte_budget.unwrap(),
+                    "{name}: {} bytes",
+                    sticker.bytes.len()
+                );
                 let picture = sticker_core::asset::decode(&sticker.bytes, &Default::default()).unwrap();
                 assert_eq!(picture.size(), slot.sizes[0], "{name}");
                 with_list += usize::from(sticker.manifest.claims.iter().any(|c| c.struck));
@@ -195,7 +216,8 @@ fn every_supplier_picture_renders_in_every_template() {
                         points.remove(other);
                         points.insert(point.to_owned(), json!({"image": {"asset": photo}}));
                         let points = demo.snapshot(entry, &product);
-                        let name = format!("{photo} as {point} in {} {} {kind}", text(&entry["template"]), slot.id);
+                        let name =
+                            format!("{photo} as {point} in {} {} {kind}", text(&entry["template"]), slot.id);
                         let sticker = compiled
                             .render_with(&RenderInput::new(&points, &demo.assets), &mut scratch)
                             .unwrap_or_else(|e| panic!("{name}: {e}"));

@@ -50,9 +50,13 @@ fn judge(layers: Vec<Value>, slot: Value) -> Result<Manifest, RenderError> {
     let input = kit.input(&case);
     let compiled = kit.compile(&case)?;
     let live = compiled.render(&input).map(|s| s.manifest);
-    let price = std::iter::once(sticker_core::points::PointName::new("std.price.effective").unwrap()).collect();
+    let price =
+        std::iter::once(sticker_core::points::PointName::new("std.price.effective").unwrap()).collect();
     let others = [price, std::collections::BTreeSet::new()].map(|changing| {
-        compiled.specialise(&case.points, &kit.assets, &changing).and_then(|s| s.render(&input)).map(|s| s.manifest)
+        compiled
+            .specialise(&case.points, &kit.assets, &changing)
+            .and_then(|s| s.render(&input))
+            .map(|s| s.manifest)
     });
     for other in &others {
         let told = |r: &Result<Manifest, RenderError>| match r {
@@ -114,20 +118,29 @@ fn a_struck_list_price_tells_its_line() {
 #[test]
 fn a_price_that_a_later_layer_covers_is_refused() {
     let error = refused(vec![price(), rect("cover", [60, 20, 60, 60], "#FFFFFF")], json!({}));
-    assert!(matches!(&error, RenderError::ClaimCovered { layer, by, .. } if layer == "price" && by == "cover"), "{error}");
+    assert!(
+        matches!(&error, RenderError::ClaimCovered { layer, by, .. } if layer == "price" && by == "cover"),
+        "{error}"
+    );
     let text = error.to_string();
     assert!(text.starts_with(r#"the price of layer "price" is covered by layer "cover": "#), "{text}");
     // So is one that a group, a picture or the shadow of a layer covers.
     let group = json!({"id": "g", "type": "group", "opacity": 0.9, "layers": [rect("inside", [0, 0, 120, 90], "#00FF00")]});
-    assert!(matches!(refused(vec![price(), group], json!({})), RenderError::ClaimCovered { by, .. } if by == "g"));
+    assert!(
+        matches!(refused(vec![price(), group], json!({})), RenderError::ClaimCovered { by, .. } if by == "g")
+    );
     let picture = json!({"id": "picture", "type": "image", "box": {"x": 0, "y": 0, "width": 120, "height": 90},
                          "source": {"asset": "photo.jpg"}, "fit": "cover"});
-    assert!(matches!(refused(vec![price(), picture], json!({})), RenderError::ClaimCovered { by, .. } if by == "picture"));
+    assert!(
+        matches!(refused(vec![price(), picture], json!({})), RenderError::ClaimCovered { by, .. } if by == "picture")
+    );
     let shadow = changed(
         rect("far", [0, -200, 120, 90], "#000000"),
         json!({"shadow": {"dy": 200, "blur": 4, "color": "#000000"}}),
     );
-    assert!(matches!(refused(vec![price(), shadow], json!({})), RenderError::ClaimCovered { by, .. } if by == "far"));
+    assert!(
+        matches!(refused(vec![price(), shadow], json!({})), RenderError::ClaimCovered { by, .. } if by == "far")
+    );
     // What lies over it and hides nothing does not.
     let aside = rect("aside", [0, 70, 120, 20], "#000000");
     let veil = rect("veil", [0, 0, 120, 90], "#FFFFFF18");
@@ -143,16 +156,17 @@ fn a_price_that_another_price_covers_is_refused() {
 
 #[test]
 fn a_price_within_a_group_is_judged_too() {
-    let group = |inner: Value| {
-        json!({"id": "g", "type": "group", "layers": [price(), inner]})
-    };
+    let group = |inner: Value| json!({"id": "g", "type": "group", "layers": [price(), inner]});
     let error = refused(vec![group(rect("sibling", [60, 20, 60, 60], "#FFFFFF"))], json!({}));
     assert!(matches!(&error, RenderError::ClaimCovered { layer, .. } if layer == "price"), "{error}");
     assert!(judge(vec![group(rect("aside", [0, 70, 120, 20], "#000000"))], json!({})).is_ok());
     let faded = json!({"id": "g", "type": "group", "opacity": 0.05, "layers": [price()]});
     let error = refused(vec![faded], json!({}));
     assert!(matches!(&error, RenderError::ClaimTooFaint { .. }), "{error}");
-    let error = refused(vec![group(rect("aside", [0, 70, 120, 20], "#000000")), rect("top", [0, 0, 120, 90], "#FFFFFF")], json!({}));
+    let error = refused(
+        vec![group(rect("aside", [0, 70, 120, 20], "#000000")), rect("top", [0, 0, 120, 90], "#FFFFFF")],
+        json!({}),
+    );
     assert!(matches!(&error, RenderError::ClaimCovered { by, .. } if by == "top"), "{error}");
 }
 
@@ -206,9 +220,18 @@ fn a_price_that_nobody_can_tell_from_its_ground_is_refused() {
     let outlined = json!({"fill": "#FFFFFF", "stroke": {"width": 3, "fill": "#000000"}});
     judge(vec![changed(price(), outlined)], json!({})).unwrap();
     // So does a dark ground.
-    assert!(judge(vec![rect("dark", [0, 0, 120, 90], "#202020"), changed(price(), json!({"fill": "#FFFFFF"}))], json!({})).is_ok());
+    assert!(
+        judge(
+            vec![rect("dark", [0, 0, 120, 90], "#202020"), changed(price(), json!({"fill": "#FFFFFF"}))],
+            json!({})
+        )
+        .is_ok()
+    );
     // A price that is nearly transparent is faint whatever its colour.
-    assert!(matches!(refused(vec![changed(price(), json!({"opacity": 0.04}))], json!({})), RenderError::ClaimTooFaint { .. }));
+    assert!(matches!(
+        refused(vec![changed(price(), json!({"opacity": 0.04}))], json!({})),
+        RenderError::ClaimTooFaint { .. }
+    ));
 }
 
 #[test]
@@ -238,5 +261,8 @@ fn a_hidden_price_is_no_claim() {
     let hidden = changed(price(), json!({"when": {"present": "std.gift"}}));
     let m = judge(vec![hidden], json!({})).unwrap();
     assert!(m.claims.is_empty());
-    assert_eq!(serde_json::to_value(&m.layout[0].shown).unwrap(), json!({"condition": "std.gift is missing"}));
+    assert_eq!(
+        serde_json::to_value(&m.layout[0].shown).unwrap(),
+        json!({"condition": "std.gift is missing"})
+    );
 }

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use sticker_core::asset::font::FontStore;
 use sticker_core::geometry::{Rect, Size};
 use sticker_core::points::{LocaleTag, Snapshot};
-use sticker_core::render::{Assets, CompileRequest, CompiledTemplate, RenderInput, RenderLimits, SharedBytes};
+use sticker_core::render::{
+    Assets, CompileRequest, CompiledTemplate, RenderInput, RenderLimits, SharedBytes,
+};
 use sticker_core::slot::Slot;
 use sticker_core::template::Template;
 use support::pictures;
@@ -78,7 +80,8 @@ impl Input {
         let slot = Slot::from_json(self.slot.to_string().as_bytes()).map_err(|e| e.to_string())?;
         let locale = LocaleTag::new("en").unwrap();
         let at = "2026-11-11T00:00:00Z".parse().unwrap();
-        let points = Snapshot::from_json(self.product.as_bytes(), at, locale.clone()).map_err(|e| e.to_string())?;
+        let points =
+            Snapshot::from_json(self.product.as_bytes(), at, locale.clone()).map_err(|e| e.to_string())?;
         let mut assets = Assets::default();
         let file: SharedBytes = Arc::new(self.file.clone());
         assets.insert("file", file);
@@ -156,13 +159,25 @@ fn pictures_that_are_none_are_refused() {
     let input = |file: Vec<u8>| Input::new(json!([picture()])).with_file(file);
     let hero = r#"the picture of layer "hero": "#;
     let half = sound.len() / 2;
-    refused("half a PNG", &input(sound[..half].to_vec()), &[hero, &format!("png file of {half} bytes ends before")]);
+    refused(
+        "half a PNG",
+        &input(sound[..half].to_vec()),
+        &[hero, &format!("png file of {half} bytes ends before")],
+    );
     refused("a JPEG's head", &input(jpeg[..300].to_vec()), &[hero, "jpeg"]);
     refused("no bytes", &input(Vec::new()), &[hero, "no supported picture format begins with the bytes []"]);
     refused("a PDF", &input(b"%PDF-1.7 whatever".to_vec()), &[hero, "25 50 44 46"]);
     refused("a script", &input(b"<svg xmlns='x'/>".to_vec()), &[hero, "no supported picture format"]);
-    refused("a bomb by its width", &input(announcing(60_000, 4)), &[hero, "picture width in pixels is 60000", "limit is 16384"]);
-    refused("a bomb by its pixels", &input(announcing(16_000, 16_000)), &[hero, "number of pixels is 256000000", "60000000"]);
+    refused(
+        "a bomb by its width",
+        &input(announcing(60_000, 4)),
+        &[hero, "picture width in pixels is 60000", "limit is 16384"],
+    );
+    refused(
+        "a bomb by its pixels",
+        &input(announcing(16_000, 16_000)),
+        &[hero, "number of pixels is 256000000", "60000000"],
+    );
     refused("no pixels", &input(announcing(0, 4)), &[hero, "png"]);
     let mut broken = sound;
     broken[60..90].fill(0x5A);
@@ -181,8 +196,16 @@ fn boxes_sizes_and_numbers_that_cannot_be_are_refused() {
         ("a negative font", changed(words("a"), "size", (-3).into()), "/layers/0/size"),
         ("a huge font", changed(words("a"), "size", 5000.into()), "/layers/0/size"),
         ("an opacity of 2", changed(rect("r"), "opacity", 2.into()), "/layers/0/opacity"),
-        ("a negative radius", changed(rect("r"), "shape", json!({"rect": {"radius": -1}})), "/layers/0/shape"),
-        ("a huge blur", changed(rect("r"), "shadow", json!({"blur": 251, "color": "#000000"})), "/layers/0/shadow"),
+        (
+            "a negative radius",
+            changed(rect("r"), "shape", json!({"rect": {"radius": -1}})),
+            "/layers/0/shape",
+        ),
+        (
+            "a huge blur",
+            changed(rect("r"), "shadow", json!({"blur": 251, "color": "#000000"})),
+            "/layers/0/shadow",
+        ),
         ("no colour", changed(rect("r"), "fill", "red".into()), "/layers/0/fill"),
         ("no lines", changed(words("a"), "max_lines", 0.into()), "/layers/0/max_lines"),
         ("an unknown field", changed(rect("r"), "colour", 0.into()), "/layers/0/colour"),
@@ -201,7 +224,11 @@ fn boxes_sizes_and_numbers_that_cannot_be_are_refused() {
     assert!(of(far).render().is_ok());
     // What passes every limit of its own is refused by its pixels.
     let wide = changed(picture(), "box", at(16_000.into(), 16_000.into()));
-    refused("a huge picture box", &of(changed(wide, "fit", "fill".into())), &["256000000 pixels", "limit of 67108864"]);
+    refused(
+        "a huge picture box",
+        &of(changed(wide, "fit", "fill".into())),
+        &["256000000 pixels", "limit of 67108864"],
+    );
 }
 
 #[test]
@@ -227,26 +254,43 @@ fn what_is_too_many_too_deep_or_too_long_is_refused() {
     refused("a document of 2 MiB", &input, &["limit of 1048576"]);
     input.template = "\u{0}\u{1}\u{2}".to_owned();
     refused("no JSON", &input, &["JSON"]);
-    refused("5,000 bytes of text", &Input::new(json!([words(&"a".repeat(5000))])), &["/layers/0/text", "5000", "4096"]);
+    refused(
+        "5,000 bytes of text",
+        &Input::new(json!([words(&"a".repeat(5000))])),
+        &["/layers/0/text", "5000", "4096"],
+    );
     let stops: Vec<Value> = (0..65).map(|_| json!({"at": 0, "color": "#000000"})).collect();
     let fill = json!({"linear": {"from": [0, 0], "to": [1, 1], "stops": stops}});
-    refused("65 stops", &Input::new(json!([changed(rect("r"), "fill", fill)])), &["/layers/0/fill", "limit of 64"]);
+    refused(
+        "65 stops",
+        &Input::new(json!([changed(rect("r"), "fill", fill)])),
+        &["/layers/0/fill", "limit of 64"],
+    );
     let path = format!("M0 0{}", "h1".repeat(20_000));
     let path = changed(rect("r"), "shape", json!({"path": {"data": path}}));
     refused("20,000 lines", &Input::new(json!([path])), &["/layers/0/shape", "limit of 10000"]);
     refused("two of one name", &Input::new(json!([rect("r"), rect("r")])), &["/layers/1/id", "\"r\""]);
-    let long = Input::new(json!([words("{x.shop.story}")])).with_points(json!({"x.shop.story": {"text": "a".repeat(9000)}}));
+    let long = Input::new(json!([words("{x.shop.story}")]))
+        .with_points(json!({"x.shop.story": {"text": "a".repeat(9000)}}));
     refused("a point of 9,000 characters", &long, &["/points/x.shop.story", "9000"]);
     let points: serde_json::Map<String, Value> =
         (0..5000).map(|n| (format!("x.shop.p{n}"), json!({"int": n}))).collect();
-    refused("5,000 points", &Input::new(json!([rect("r")])).with_points(points.into()), &["points are too many"]);
+    refused(
+        "5,000 points",
+        &Input::new(json!([rect("r")])).with_points(points.into()),
+        &["points are too many"],
+    );
 }
 
 /// Long texts that the limits allow are laid out, or refused, in time.
 #[test]
 fn the_longest_texts_take_bounded_time() {
-    for text in ["a ".repeat(2000), "a".repeat(4000), "\u{0301}".repeat(2000), "🏳️‍🌈".repeat(200), "ffi".repeat(1300)] {
-        for (overflow, wrap) in [("ellipsis", "word"), ("hide", "anywhere"), ("fail", "word"), ("ellipsis", "none")] {
+    for text in
+        ["a ".repeat(2000), "a".repeat(4000), "\u{0301}".repeat(2000), "🏳️‍🌈".repeat(200), "ffi".repeat(1300)]
+    {
+        for (overflow, wrap) in
+            [("ellipsis", "word"), ("hide", "anywhere"), ("fail", "word"), ("ellipsis", "none")]
+        {
             let mut layer = changed(words(&text), "overflow", overflow.into());
             layer["wrap"] = wrap.into();
             layer["max_lines"] = 100.into();
@@ -265,15 +309,27 @@ fn the_longest_texts_take_bounded_time() {
 #[test]
 fn what_is_missing_is_named() {
     refused("no glyph", &Input::new(json!([words("Tea 龍")])), &[r#"layer "words""#, "U+9F8D"]);
-    refused("no file", &Input::new(json!([changed(picture(), "source", json!({"asset": "gone.png"}))])), &[
-        r#"asset "gone.png" of layer "hero" is not among the assets"#,
-    ]);
+    refused(
+        "no file",
+        &Input::new(json!([changed(picture(), "source", json!({"asset": "gone.png"}))])),
+        &[r#"asset "gone.png" of layer "hero" is not among the assets"#],
+    );
     let pointed = changed(picture(), "source", json!({"point": "std.image.white"}));
-    refused("no picture point", &Input::new(json!([pointed.clone()])), &["point std.image.white is missing", r#"layer "hero""#]);
-    let named = Input::new(json!([pointed])).with_points(json!({"std.image.white": {"image": {"asset": "gone.jpg"}}}));
+    refused(
+        "no picture point",
+        &Input::new(json!([pointed.clone()])),
+        &["point std.image.white is missing", r#"layer "hero""#],
+    );
+    let named = Input::new(json!([pointed]))
+        .with_points(json!({"std.image.white": {"image": {"asset": "gone.jpg"}}}));
     refused("a point's file", &named, &[r#"asset "gone.jpg" of layer "hero""#]);
-    refused("no point", &Input::new(json!([words("{std.title}")])), &["point std.title is missing", r#"layer "words""#]);
-    let family = Input::new(json!([words("Tea")])).with_template(|t| t["fonts"]["sans"][0]["family"] = "Nowhere Grotesk".into());
+    refused(
+        "no point",
+        &Input::new(json!([words("{std.title}")])),
+        &["point std.title is missing", r#"layer "words""#],
+    );
+    let family = Input::new(json!([words("Tea")]))
+        .with_template(|t| t["fonts"]["sans"][0]["family"] = "Nowhere Grotesk".into());
     refused("no font", &family, &["Nowhere Grotesk", "/fonts/sans"]);
     let stack = Input::new(json!([changed(words("Tea"), "font", "serif".into())]));
     refused("no stack", &stack, &["/layers/0/font", "serif"]);
@@ -300,41 +356,74 @@ fn values_of_the_wrong_kind_are_refused() {
 #[test]
 fn words_and_prices_that_do_not_fit_are_refused() {
     let long = changed(words("Unbelievably long words"), "size", json!({"max": 40, "min": 18}));
-    refused("long words", &Input::new(json!([long])), &[r#"layer "words""#, "smallest size of 18 px", "80x60 px"]);
+    refused(
+        "long words",
+        &Input::new(json!([long])),
+        &[r#"layer "words""#, "smallest size of 18 px", "80x60 px"],
+    );
     let price = json!({"id": "price", "type": "price", "box": at(40.into(), 30.into()), "role": "effective",
         "format": {"money": {"currency": "USD", "symbol": "$"}}, "font": "sans", "size": 24, "min_scale": 0.5,
         "fill": "#000000"});
     let points = json!({"std.price.effective": {"money": {"minor": "99999999999", "currency": "USD"}}});
     let input = Input::new(json!([price])).with_points(points);
-    refused("a long price", &input, &[r#"layer "price""#, "$999,999,999.99", "smallest size of 12 px", "40x30 px"]);
+    refused(
+        "a long price",
+        &input,
+        &[r#"layer "price""#, "$999,999,999.99", "smallest size of 12 px", "40x30 px"],
+    );
 }
 
 #[test]
 fn slots_that_do_not_take_the_picture_are_refused() {
     let sound = || Input::new(json!([rect("r")]));
-    refused("another business", &sound().with_slot("business", "rival".into()), &["business golden", "business rival"]);
+    refused(
+        "another business",
+        &sound().with_slot("business", "rival".into()),
+        &["business golden", "business rival"],
+    );
     let mut size = sound();
     size.size = Size::new(81, 60);
     refused("another size", &size, &["slot main does not take pictures of 81x60"]);
     let mut both = sound().with_slot("sizes", json!([{"width": 800, "height": 800}]));
     both.size = Size::new(800, 800);
     refused("no variant", &both, &["template bad has no variant of 800x800", "surface search", "80x60"]);
-    let promo = sound().with_slot("overlay", "forbidden".into()).with_template(|t| t["policy_class"] = "promo".into());
+    let promo = sound()
+        .with_slot("overlay", "forbidden".into())
+        .with_template(|t| t["policy_class"] = "promo".into());
     refused("a forbidden class", &promo, &["slot main admits no template of class promo"]);
-    refused("no quality", &sound().with_slot("format", json!({"jpeg": {"quality": 0}})), &["/format/jpeg/quality", "1..=100"]);
+    refused(
+        "no quality",
+        &sound().with_slot("format", json!({"jpeg": {"quality": 0}})),
+        &["/format/jpeg/quality", "1..=100"],
+    );
     #[cfg(not(feature = "webp-lossy"))]
-    refused("lossy WebP", &sound().with_slot("format", json!({"webp": {"quality": 80}})), &["slot main", "webp-lossy"]);
+    refused(
+        "lossy WebP",
+        &sound().with_slot("format", json!({"webp": {"quality": 80}})),
+        &["slot main", "webp-lossy"],
+    );
 }
 
 #[test]
 fn budgets_that_cannot_be_met_are_refused() {
     let noise = |x: i32, y: i32| [(x * 91 + y * 37) as u8, (x * y) as u8, (x * 7 ^ y * 13) as u8, 255];
     let photo = pictures::png(ColorType::Rgb, Size::new(80, 60), noise);
-    let input = |format: Value| Input::new(json!([picture()])).with_file(photo.clone()).with_slot("format", format);
-    let jpeg = input(json!({"jpeg": {"quality": 90}})).with_slot("byte_budget", 700.into()).with_slot("quality_min", 80.into());
+    let input =
+        |format: Value| Input::new(json!([picture()])).with_file(photo.clone()).with_slot("format", format);
+    let jpeg = input(json!({"jpeg": {"quality": 90}}))
+        .with_slot("byte_budget", 700.into())
+        .with_slot("quality_min", 80.into());
     refused("a JPEG", &jpeg, &["at quality 80, the floor", "budget of 700 bytes"]);
-    refused("a PNG", &input(json!("png")).with_slot("byte_budget", 700.into()), &["png file has", "budget of 700 bytes"]);
-    refused("a WebP", &input(json!({"webp": {}})).with_slot("byte_budget", 700.into()), &["webp file has", "budget of 700 bytes"]);
+    refused(
+        "a PNG",
+        &input(json!("png")).with_slot("byte_budget", 700.into()),
+        &["png file has", "budget of 700 bytes"],
+    );
+    refused(
+        "a WebP",
+        &input(json!({"webp": {}})).with_slot("byte_budget", 700.into()),
+        &["webp file has", "budget of 700 bytes"],
+    );
     let within = input(json!({"jpeg": {"quality": 90}})).with_slot("byte_budget", 3500.into());
     assert!(within.render().unwrap() <= 3500);
 }
@@ -342,7 +431,8 @@ fn budgets_that_cannot_be_met_are_refused() {
 #[test]
 fn a_region_outside_the_canvas_is_refused() {
     let kit = support::Kit::new();
-    let template = json!({"sticker": 1, "id": "t", "canvas": {"width": 8, "height": 6}, "layers": [rect("r")]});
+    let template =
+        json!({"sticker": 1, "id": "t", "canvas": {"width": 8, "height": 6}, "layers": [rect("r")]});
     let case = support::Case::of("region", template, json!({}), json!({}));
     let compiled = kit.compile(&case).unwrap();
     for region in [Rect::new(-1, 0, 4, 4), Rect::new(0, 0, 9, 6), Rect::new(4, 4, 8, 7)] {

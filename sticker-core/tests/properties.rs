@@ -153,7 +153,11 @@ fn a_specialised_template_gives_the_same_files_and_fingerprints() {
             assert!(got == *first, "{}: {changing:?} changing", case.name);
             // A specialisation of a specialisation is one too.
             let fixed = special.specialise(&case.points, &KIT.assets, &BTreeSet::new()).unwrap();
-            assert!(outcome(&fixed, &KIT.input(case), &mut Scratch::default()) == *first, "{}: twice", case.name);
+            assert!(
+                outcome(&fixed, &KIT.input(case), &mut Scratch::default()) == *first,
+                "{}: twice",
+                case.name
+            );
         }
     }
 }
@@ -164,7 +168,8 @@ fn a_specialised_template_follows_what_changes() {
     let changing = names(case.points_given());
     let special = compiled.specialise(&case.points, &KIT.assets, &changing).unwrap();
     for minor in ["100", "2999", "9999"] {
-        let points = case.with_point("std.price.effective", json!({"money": {"minor": minor, "currency": "USD"}}));
+        let points =
+            case.with_point("std.price.effective", json!({"money": {"minor": minor, "currency": "USD"}}));
         let input = RenderInput { pixel_fp: true, ..RenderInput::new(&points, &KIT.assets) };
         let [a, b] = [compiled, &special].map(|c| outcome(c, &input, &mut Scratch::default()));
         assert!(a == b, "{minor}");
@@ -185,7 +190,11 @@ fn threads_order_and_used_buffers_change_nothing() {
                     let (case, compiled) = &ALL[n];
                     let mut fresh = Scratch::default();
                     let scratch = if thread % 2 == 0 { &mut used } else { &mut fresh };
-                    assert!(outcome(compiled, &KIT.input(case), scratch) == first[n], "{} on {thread}", case.name);
+                    assert!(
+                        outcome(compiled, &KIT.input(case), scratch) == first[n],
+                        "{} on {thread}",
+                        case.name
+                    );
                 }
             });
         }
@@ -201,7 +210,9 @@ fn the_sizes_of_the_caches_change_nothing() {
         for ((case, _), first) in ALL.iter().zip(&*FIRST) {
             let locale = support::english();
             let request = KIT.request(case, &locale);
-            let compiled = CompiledTemplate::compile(&sticker_core::render::CompileRequest { limits, ..request }).unwrap();
+            let compiled =
+                CompiledTemplate::compile(&sticker_core::render::CompileRequest { limits, ..request })
+                    .unwrap();
             for round in 0..2 {
                 let got = outcome(&compiled, &KIT.input(case), &mut scratch);
                 assert!(got == *first, "{} with {bytes} bytes, round {round}", case.name);
@@ -218,7 +229,10 @@ fn pixels_are_those_of_the_file() {
     let file = sticker_core::asset::decode(&sticker.bytes, &Default::default()).unwrap();
     let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     assert!(file.data() == rgb);
-    assert_eq!(sticker.manifest.pixel_fp, Some(sticker_core::digest::pixel_fp(pixels.data(), case.size).unwrap()));
+    assert_eq!(
+        sticker.manifest.pixel_fp,
+        Some(sticker_core::digest::pixel_fp(pixels.data(), case.size).unwrap())
+    );
     assert_eq!(sticker.manifest.file_hash, sticker_core::digest::file_hash(&sticker.bytes));
 }
 
@@ -290,7 +304,11 @@ fn the_fingerprint_does_not_tell_what_changes_no_pixel() {
         "std.brand":{"text":"unused"}}}"#;
     let later = "2031-01-01T00:00:00Z".parse().unwrap();
     let other = Snapshot::from_json(json, later, LocaleTag::new("en").unwrap()).unwrap();
-    assert_eq!(fingerprint(&case, &KIT, &other), first, "another product, at another time, with an unused point");
+    assert_eq!(
+        fingerprint(&case, &KIT, &other),
+        first,
+        "another product, at another time, with an unused point"
+    );
 
     // A file's name is no part of it; its content is.
     let mut twice = Kit::new();

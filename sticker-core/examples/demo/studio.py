@@ -58,8 +58,9 @@ class Room:
         self.sigmas = [0.0]
         for sigma in (1.5, 4, 9, 20, 42):
             self.levels.append(
-                np.stack([ndimage.gaussian_filter(rgb[..., k], sigma, mode=("nearest", "wrap")) for k in range(3)], -1)
-                .astype(F)
+                np.stack(
+                    [ndimage.gaussian_filter(rgb[..., k], sigma, mode=("nearest", "wrap")) for k in range(3)], -1
+                ).astype(F)
             )
             self.sigmas.append(sigma)
         self.diffuse = self._irradiance(rgb)
@@ -155,9 +156,7 @@ class Lathe:
             t = np.clip(((rr - x0) * dx + (yy - y0) * dy) / max(dx * dx + dy * dy, 1e-12), 0, 1)
             best = np.minimum(best, np.hypot(rr - x0 - t * dx, yy - y0 - t * dy))
         self.field = np.where(inside, -best, best).astype(F)
-        self.slope_y, self.slope_r = (
-            ndimage.gaussian_filter(g, 0.8).astype(F) for g in np.gradient(self.field, cell)
-        )
+        self.slope_y, self.slope_r = (ndimage.gaussian_filter(g, 0.8).astype(F) for g in np.gradient(self.field, cell))
         self.slope_r[:, 0] = 0
 
     def _look(self, grid, p):

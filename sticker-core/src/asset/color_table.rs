@@ -51,8 +51,7 @@ impl<const N: usize> Table<N> {
         for corner in 0..1_usize << N {
             let mut weight = 1_u64;
             let mut index = 0;
-            for channel in 0..N {
-                let (cell, part) = positions[channel];
+            for (channel, &(cell, part)) in positions.iter().enumerate() {
                 let far = corner >> channel & 1;
                 weight *= u64::from(if far == 1 { part } else { 256 - part });
                 index += (cell as usize + far) * self.strides[channel];

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::color::Conversion;
 use super::exif::Orientation;
-use super::pixels::{any_transparent, premultiply};
+use super::pixels::{any_transparent, halve, premultiply};
 use super::{DecodeError, DecodeLimits, Format, Image, Layout, Warning};
 use super::{bmp_gif, jpeg, png, webp};
 use crate::geometry::Size;
@@ -17,8 +17,12 @@ use crate::geometry::Size;
 pub struct DecodeRequest {
     /// The most that the file may cost.
     pub limits: DecodeLimits,
-    /// Allows a smaller picture than the file holds, as long as both of its edges reach this size; `None` asks for
-    /// every pixel.
+    /// Allows a smaller picture than the file holds: it is halved, two by two pixels to their mean, as long as both of
+    /// its edges reach this size; `None` asks for every pixel.
+    ///
+    /// For a picture that is resized afterwards, ask for twice the size that it gets: then the mean's softness lies
+    /// beyond what the filter of the resize keeps. No decoder here decodes at a smaller scale, so this saves time of
+    /// the resize, not of the decoding.
     pub at_least: Option<Size>,
 }
 
@@ -79,7 +83,7 @@ pub fn decode(bytes: &[u8], request: &DecodeRequest) -> Result<Image, DecodeErro
             Format::Gif => bmp_gif::decode_gif(bytes, &request.limits),
             Format::Bmp => bmp_gif::decode_bmp(bytes, &request.limits),
         };
-        decoded?.finish(format)
+        decoded?.finish(format, request.at_least)
     })
 }
 
@@ -134,7 +138,7 @@ pub(super) enum Alpha {
 }
 
 impl Decoded {
-    fn finish(mut self, format: Format) -> Result<Image, DecodeError> {
+    fn finish(mut self, format: Format, at_least: Option<Size>) -> Result<Image, DecodeError> {
         let expected = self.stored.area() * self.layout.bytes_per_pixel() as u64;
         if self.data.len() as u64 != expected {
             let got = self.data.len();
@@ -156,9 +160,28 @@ impl Decoded {
             Alpha::Premultiplied { transparent } => transparent,
         };
         debug_assert_eq!(has_alpha, self.layout == Layout::Rgba8 && any_transparent(&self.data));
+        if let Some(least) = at_least {
+            // The request speaks of the upright picture.
+            self.halve_down_to(self.orientation.upright_size(least))?;
+        }
         let data = self.orientation.apply(self.stored, self.layout, self.data)?;
         let size = self.orientation.upright_size(self.stored);
         Ok(Image { size, layout: self.layout, data, has_alpha, format, warnings: self.warnings })
+    }
+
+    fn halve_down_to(&mut self, least: Size) -> Result<(), DecodeError> {
+        while !least.is_empty()
+            && self.stored.width / 2 >= least.width
+            && self.stored.height / 2 >= least.height
+        {
+            let width = self.stored.width as usize;
+            self.data = match self.layout {
+                Layout::Rgb8 => halve::<3>(&self.data, width)?,
+                Layout::Rgba8 => halve::<4>(&self.data, width)?,
+            };
+            self.stored = Size::new(self.stored.width.div_ceil(2), self.stored.height.div_ceil(2));
+        }
+        Ok(())
     }
 }
 

@@ -48,6 +48,33 @@ pub(super) fn any_transparent(data: &[u8]) -> bool {
     data.as_chunks::<4>().0.iter().fold(255, |all, pixel| all & pixel[3]) != 255
 }
 
+/// Returns the picture at half its size: every pixel the rounded mean of two by two, the last column and row of odd
+/// edges counted twice. Colours must be premultiplied. `width` and the number of rows are at least 1.
+pub(super) fn halve<const N: usize>(data: &[u8], width: usize) -> Result<Vec<u8>, DecodeError> {
+    let rows: Vec<&[u8]> = data.chunks_exact(width * N).collect();
+    let half_row = width.div_ceil(2) * N;
+    let mut out = zeroed(rows.len().div_ceil(2) * half_row)?;
+    for (pair, half) in rows.chunks(2).zip(out.chunks_exact_mut(half_row)) {
+        halve_rows::<N>(pair[0], pair[pair.len() - 1], half);
+    }
+    Ok(out)
+}
+
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+fn halve_rows<const N: usize>(top: &[u8], bottom: &[u8], half: &mut [u8]) {
+    let mean = |a: u8, b: u8, c: u8, d: u8| {
+        ((u16::from(a) + u16::from(b) + u16::from(c) + u16::from(d) + 2) >> 2) as u8
+    };
+    let (top, bottom) = (top.as_chunks::<N>().0, bottom.as_chunks::<N>().0);
+    let pairs = top.chunks(2).zip(bottom.chunks(2));
+    for ((top, bottom), out) in pairs.zip(half.as_chunks_mut::<N>().0) {
+        let last = top.len() - 1;
+        for (channel, sample) in out.iter_mut().enumerate() {
+            *sample = mean(top[0][channel], top[last][channel], bottom[0][channel], bottom[last][channel]);
+        }
+    }
+}
+
 /// Appends the nearest 8-bit sample of every big-endian 16-bit sample: `round(v / 257)`.
 pub(super) fn narrow_16(samples: &[u8], out: &mut Vec<u8>) {
     out.extend(samples.as_chunks::<2>().0.iter().map(|pair| {
@@ -118,6 +145,15 @@ mod tests {
         assert_eq!(data, [1, 2, 3, 255, 250, 251, 252, 255]);
         data[3] = 254;
         assert!(any_transparent(&data));
+    }
+
+    #[test]
+    fn halving_takes_rounded_means_and_counts_the_last_of_odd_edges_twice() {
+        let data = [10, 20, 31, 40, 50, 61, 70, 80, 91].map(|v| [v, 0, 255]).concat();
+        let half = halve::<3>(&data, 3).unwrap();
+        let first: Vec<u8> = half.chunks(3).map(|p| p[0]).collect();
+        assert_eq!(first, [30, 46, 75, 91]);
+        assert!(half.chunks(3).all(|p| p[1..] == [0, 255]));
     }
 
     #[test]

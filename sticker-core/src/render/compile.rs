@@ -18,7 +18,7 @@ use super::output::Encoder;
 use super::paint;
 use super::raster::Item;
 use super::raster::blur::ShadowCache;
-use super::text::GlyphCache;
+use super::text::{GlyphCache, HotSet};
 use crate::asset::DecodeLimits;
 use crate::asset::font::{AxisValue, FaceQuery, FontStack, FontStore, Tag4};
 use crate::digest::{Canonical, Digest};
@@ -95,6 +95,7 @@ pub(crate) struct Shared {
     pub(crate) slot: Slot,
     pub(crate) stacks: BTreeMap<String, FontStack>,
     pub(crate) glyphs: GlyphCache,
+    pub(crate) hot: HotSet,
     pub(crate) shadows: ShadowCache,
     pub(crate) limits: RenderLimits,
     pub(crate) encoder: Encoder,
@@ -137,7 +138,9 @@ impl Shared {
     }
 
     pub(crate) fn stack(&self, name: &str) -> Result<&FontStack, RenderError> {
-        self.stacks.get(name).ok_or_else(|| RenderError::Internal { what: format!("font stack {name} was not resolved") })
+        self.stacks
+            .get(name)
+            .ok_or_else(|| RenderError::Internal { what: format!("font stack {name} was not resolved") })
     }
 
     pub(crate) fn locale(&self) -> Option<String> {
@@ -199,7 +202,12 @@ impl CompiledTemplate {
             template: template.id().to_string(),
             size,
             surface: format!("{:?}", slot.surface).to_lowercase(),
-            present: template.variants().iter().map(|v| v.canvas.size.to_string()).collect::<Vec<_>>().join(", "),
+            present: template
+                .variants()
+                .iter()
+                .map(|v| v.canvas.size.to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
         })?;
         let mut stacks = BTreeMap::new();
         for (name, choices) in template.fonts() {
@@ -208,12 +216,14 @@ impl CompiledTemplate {
             let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
             stacks.insert(name.to_string(), stack);
         }
+        let hot = hot_glyphs(variant, &stacks);
         let shared = Arc::new(Shared {
             template: Arc::clone(template),
             variant: variant.clone(),
             slot: slot.clone(),
             stacks,
             glyphs: GlyphCache::new(request.limits.glyph_cache_bytes),
+            hot,
             shadows: ShadowCache::new(request.limits.shadow_cache_bytes),
             limits: request.limits,
             encoder: Encoder::for_slot(slot)?,
@@ -416,6 +426,24 @@ fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
         Content::Shape(_) => {}
         Content::Group(group) => group.layers.iter().for_each(|l| collect(l, points)),
     }
+}
+
+/// Collects the characters that prices are made of: digits, separators and currency signs of the stacks that prices use.
+///
+/// The set depends on the template only, never on what was drawn: so it cannot make a picture depend on another. It is no
+/// larger, since preparing a font for all of ASCII takes longer than it ever saves behind the cache of masks.
+fn hot_glyphs(variant: &Variant, stacks: &BTreeMap<String, FontStack>) -> HotSet {
+    let mut hot = HotSet::new();
+    for layer in variant.walk() {
+        let Content::Price(price) = &layer.content else { continue };
+        let parts = &price.parts;
+        for style in [&parts.symbol, &parts.integer, &parts.separator, &parts.fraction, &parts.unit] {
+            if let Some(stack) = stacks.get(&style.font) {
+                hot.add(stack, "0123456789.,'-%¥￥€£$₩₹₽฿₫₺₴₦₱₪₸¢".chars());
+            }
+        }
+    }
+    hot
 }
 
 fn query(choice: &FontChoice) -> FaceQuery {

@@ -6,14 +6,14 @@
 
 use zeno::{Command, Point};
 
-/// How far a chord may lie from its curve, in pixels.
-const TOLERANCE: f32 = 0.01;
+/// How far a chord of a filled outline may lie from its curve, in pixels.
+pub(crate) const FILL_TOLERANCE: f32 = 0.01;
 /// The most chords for one curve.
 const MAX_CHORDS: f32 = 512.0;
 
-/// Replaces every curve of an outline by chords; only additions, multiplications and square roots are used, so that
+/// Replaces every curve of an outline by chords at most `tolerance` px away; only additions, multiplications and square roots are used, so that
 /// every machine gets the same points.
-pub(crate) fn flattened(outline: &[Command]) -> Vec<Command> {
+pub(crate) fn flattened(outline: &[Command], tolerance: f32) -> Vec<Command> {
     let mut out = Vec::with_capacity(outline.len() * 4);
     let (mut at, mut start) = (Point::new(0.0, 0.0), Point::new(0.0, 0.0));
     for command in outline {
@@ -29,8 +29,9 @@ pub(crate) fn flattened(outline: &[Command]) -> Vec<Command> {
             Command::QuadTo(c, p) => {
                 // Second differences bound how far a chord of 1/n of the curve lies away: |d2| / (8 n^2), d2 = 2 (a - 2c + p).
                 let bend = length(at.x - 2.0 * c.x + p.x, at.y - 2.0 * c.y + p.y) * 2.0;
-                for i in 1..=chords(bend) {
-                    let t = i as f32 / chords(bend) as f32;
+                let n = chords(bend, tolerance);
+                for i in 1..=n {
+                    let t = i as f32 / n as f32;
                     let (u, v) = (1.0 - t, t);
                     let mix = |a: f32, c: f32, p: f32| u * u * a + 2.0 * u * v * c + v * v * p;
                     out.push(Command::LineTo(Point::new(mix(at.x, c.x, p.x), mix(at.y, c.y, p.y))));
@@ -41,7 +42,7 @@ pub(crate) fn flattened(outline: &[Command]) -> Vec<Command> {
                 // d2 of a cubic runs between 6 (a - 2c + d) and 6 (c - 2d + p).
                 let first = length(at.x - 2.0 * c.x + d.x, at.y - 2.0 * c.y + d.y);
                 let last = length(c.x - 2.0 * d.x + p.x, c.y - 2.0 * d.y + p.y);
-                let n = chords(first.max(last) * 6.0);
+                let n = chords(first.max(last) * 6.0, tolerance);
                 for i in 1..=n {
                     let t = i as f32 / n as f32;
                     let (u, v) = (1.0 - t, t);
@@ -61,13 +62,34 @@ pub(crate) fn flattened(outline: &[Command]) -> Vec<Command> {
     out
 }
 
+/// Calls `line` with both ends of every line of an outline, whose curves become chords and whose contours are closed.
+pub(crate) fn lines(outline: &[Command], tolerance: f32, mut line: impl FnMut(Point, Point)) {
+    let (mut start, mut at) = (Point::ZERO, Point::ZERO);
+    for command in flattened(outline, tolerance) {
+        let to = match command {
+            Command::LineTo(p) => p,
+            _ => start,
+        };
+        if to != at {
+            line(at, to);
+            at = to;
+        }
+        if let Command::MoveTo(p) = command {
+            (start, at) = (p, p);
+        }
+    }
+    if at != start {
+        line(at, start);
+    }
+}
+
 fn length(x: f32, y: f32) -> f32 {
     (x * x + y * y).sqrt()
 }
 
 /// Returns into how many chords a curve with this largest second derivative is cut.
-fn chords(second_derivative: f32) -> u32 {
-    (second_derivative / (8.0 * TOLERANCE)).sqrt().ceil().clamp(1.0, MAX_CHORDS) as u32
+fn chords(second_derivative: f32, tolerance: f32) -> u32 {
+    (second_derivative / (8.0 * tolerance)).sqrt().ceil().clamp(1.0, MAX_CHORDS) as u32
 }
 
 #[cfg(test)]
@@ -79,15 +101,18 @@ mod tests {
         const ARC: f32 = 0.552_284_75;
         for r in [3.0f32, 20.0, 400.0] {
             let p = |x: f32, y: f32| Point::new(x * r, y * r);
-            let quarter = [Command::MoveTo(p(1.0, 0.0)), Command::CurveTo(p(1.0, ARC), p(ARC, 1.0), p(0.0, 1.0))];
-            let flat = flattened(&quarter);
+            let quarter =
+                [Command::MoveTo(p(1.0, 0.0)), Command::CurveTo(p(1.0, ARC), p(ARC, 1.0), p(0.0, 1.0))];
+            let flat = flattened(&quarter, FILL_TOLERANCE);
             assert!(flat.len() < 80, "{} chords for a radius of {r}", flat.len());
-            let points: Vec<Point> =
-                flat.iter().filter_map(|c| if let Command::MoveTo(p) | Command::LineTo(p) = c { Some(*p) } else { None }).collect();
+            let points: Vec<Point> = flat
+                .iter()
+                .filter_map(|c| if let Command::MoveTo(p) | Command::LineTo(p) = c { Some(*p) } else { None })
+                .collect();
             for pair in points.windows(2) {
                 let middle = length((pair[0].x + pair[1].x) / 2.0, (pair[0].y + pair[1].y) / 2.0);
                 // The cubic itself strays from the circle by 0.027 %.
-                assert!((middle - r).abs() <= TOLERANCE + r * 0.0003, "radius {r}: {middle}");
+                assert!((middle - r).abs() <= FILL_TOLERANCE + r * 0.0003, "radius {r}: {middle}");
             }
         }
     }

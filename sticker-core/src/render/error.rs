@@ -164,7 +164,9 @@ pub enum RenderError {
         by: String,
     },
     /// The gate: something drawn later covers a price.
-    #[error("the price of layer {layer:?} is covered by layer {by:?}: {permille} of 1000 of its pixels are hidden")]
+    #[error(
+        "the price of layer {layer:?} is covered by layer {by:?}: {permille} of 1000 of its pixels are hidden"
+    )]
     ClaimCovered {
         /// The layer.
         layer: String,
@@ -174,7 +176,9 @@ pub enum RenderError {
         permille: u64,
     },
     /// The gate: a price is smaller than its slot allows.
-    #[error("the price of layer {layer:?} has text of {size} px, below the limit of {limit} px of slot {slot}")]
+    #[error(
+        "the price of layer {layer:?} has text of {size} px, below the limit of {limit} px of slot {slot}"
+    )]
     ClaimTooSmall {
         /// The layer.
         layer: String,
@@ -186,7 +190,9 @@ pub enum RenderError {
         slot: String,
     },
     /// The gate: a price stands where its slot allows none.
-    #[error("the price of layer {layer:?} in {bbox} leaves the safe area of slot {slot} or touches an area to keep out of")]
+    #[error(
+        "the price of layer {layer:?} in {bbox} leaves the safe area of slot {slot} or touches an area to keep out of"
+    )]
     ClaimMisplaced {
         /// The layer.
         layer: String,
@@ -196,7 +202,9 @@ pub enum RenderError {
         slot: String,
     },
     /// The gate: a price is too faint.
-    #[error("the price of layer {layer:?} has contrast {percent}/100 to what surrounds it, below the limit of {limit}/100")]
+    #[error(
+        "the price of layer {layer:?} has contrast {percent}/100 to what surrounds it, below the limit of {limit}/100"
+    )]
     ClaimTooFaint {
         /// The layer.
         layer: String,

@@ -21,7 +21,8 @@ pub(crate) fn flatten(
     is_base: bool,
     scratch: &mut RasterScratch,
 ) -> Result<Vec<Item>, RenderError> {
-    let mut plates = Plates { canvas, done: Vec::new(), plate: Pixmap::default(), used: Rect::EMPTY, is_base: false };
+    let mut plates =
+        Plates { canvas, done: Vec::new(), plate: Pixmap::default(), used: Rect::EMPTY, is_base: false };
     let mut next = 0;
     while next < items.len() {
         let start = next;
@@ -94,7 +95,10 @@ impl Plates {
             let (left, top) = ((area.left - self.canvas.left) as u32, (area.top - self.canvas.top) as u32);
             let below = self.plate.span(top + y, left, left + area.width());
             let above = one.span(y, 0, area.width());
-            below.chunks_exact(4).zip(above.chunks_exact(4)).all(|(b, a)| matches!(b[3], 0 | 255) || matches!(a[3], 0 | 255))
+            below
+                .chunks_exact(4)
+                .zip(above.chunks_exact(4))
+                .all(|(b, a)| matches!(b[3], 0 | 255) || matches!(a[3], 0 | 255))
         })
     }
 

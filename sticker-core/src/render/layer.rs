@@ -15,8 +15,8 @@ use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range, kernel};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
-use crate::asset::{self, DecodeRequest, Image};
 use crate::asset::font::AxisValue;
+use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
@@ -58,7 +58,14 @@ pub(crate) struct Claimed {
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(shared: &'a Shared, scratch: &'a mut LayerScratch) -> Self {
-        Self { shared, scratch, items: Vec::new(), reports: Vec::new(), claims: Vec::new(), clips: Vec::new() }
+        Self {
+            shared,
+            scratch,
+            items: Vec::new(),
+            reports: Vec::new(),
+            claims: Vec::new(),
+            clips: Vec::new(),
+        }
     }
 
     /// Adds a layer and what lies in it.
@@ -76,7 +83,13 @@ impl<'a> Builder<'a> {
         let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
         let grouped = !is_plain && !(single && layer.blend == Blend::Normal);
         if grouped {
-            self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity, blend: layer.blend, clip: None });
+            self.items.push(Item::Group {
+                bounds: Rect::EMPTY,
+                end: 0,
+                opacity,
+                blend: layer.blend,
+                clip: None,
+            });
         }
         let own_opacity = if grouped { 255 } else { opacity };
         self.content(layer, bound, own_opacity, at)?;
@@ -108,7 +121,13 @@ impl<'a> Builder<'a> {
                 let grouped = clip.is_some() || layer.shadow.is_some();
                 if grouped {
                     let blend = Blend::Normal;
-                    self.items.push(Item::Group { bounds: Rect::EMPTY, end: 0, opacity: 255, blend, clip: clip.clone() });
+                    self.items.push(Item::Group {
+                        bounds: Rect::EMPTY,
+                        end: 0,
+                        opacity: 255,
+                        blend,
+                        clip: clip.clone(),
+                    });
                 }
                 self.clips.push(clip.clone());
                 for (child, bound) in group.layers.iter().zip(bounds) {
@@ -158,13 +177,17 @@ impl<'a> Builder<'a> {
         if image.radius > Length::ZERO {
             sprite = round_corners(sprite, image.radius)?;
         }
-        self.scratch.photo.recycle(decoded.into_data());
         let sprite = Arc::new(sprite);
         if let Some(shadow) = &layer.shadow {
             let hides = opacity == 255;
             let b = sprite.bounds();
             let alpha = Alpha { at: (b.left, b.top), size: b.size(), is_solid: sprite.is_opaque() };
-            self.push_shadow(shadow, alpha, |y, out| sprite.alpha_row(y, out), hides.then(|| Arc::clone(&sprite)))?;
+            self.push_shadow(
+                shadow,
+                alpha,
+                |y, out| sprite.alpha_row(y, out),
+                hides.then(|| Arc::clone(&sprite)),
+            )?;
         }
         self.items.push(Item::Sprite { sprite, opacity });
         Ok(())
@@ -205,7 +228,11 @@ impl<'a> Builder<'a> {
 
     fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
         if !mask.bounds().is_empty() {
-            self.items.push(Item::Masked { mask: Arc::new(mask), ink: paint::ink(paint, frame), opacity: 255 });
+            self.items.push(Item::Masked {
+                mask: Arc::new(mask),
+                ink: paint::ink(paint, frame),
+                opacity: 255,
+            });
         }
     }
 
@@ -241,7 +268,13 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let mut picture = Pixmap::new(bounds.size())?;
-        draw_range(&self.items, start..end, &mut picture, (bounds.left, bounds.top), &mut self.scratch.raster)?;
+        draw_range(
+            &self.items,
+            start..end,
+            &mut picture,
+            (bounds.left, bounds.top),
+            &mut self.scratch.raster,
+        )?;
         let width = bounds.width();
         let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
         let row = |y: u32, out: &mut [u8]| {
@@ -289,7 +322,13 @@ impl<'a> Builder<'a> {
 
     // Text.
 
-    fn text(&mut self, layer: &Layer, content: &TextLayer, words: &str, at: usize) -> Result<(), RenderError> {
+    fn text(
+        &mut self,
+        layer: &Layer,
+        content: &TextLayer,
+        words: &str,
+        at: usize,
+    ) -> Result<(), RenderError> {
         let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
         let stack = self.shared.stack(&content.font)?;
         let options = ShapeOptions {
@@ -311,7 +350,9 @@ impl<'a> Builder<'a> {
             max_lines: content.max_lines,
             line_height: match content.line_height {
                 None => text::LineHeight::Normal,
-                Some(height) => text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16),
+                Some(height) => {
+                    text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16)
+                }
             },
             wrap: match content.wrap {
                 Wrap::Word => text::Wrap::Word,
@@ -345,7 +386,10 @@ impl<'a> Builder<'a> {
         let glyphs = placed(&fitted, layer.frame, content.vertical);
         let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
         let outline = match &content.stroke {
-            Some(stroke) => Some((self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?, &stroke.fill)),
+            Some(stroke) => Some((
+                self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?,
+                &stroke.fill,
+            )),
             None => None,
         };
         if let Some(shadow) = &layer.shadow {
@@ -358,20 +402,36 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn run_mask(&self, layer: &Layer, fitted: &Fitted, glyphs: &[Glyph], effect: Effect) -> Result<Mask, RenderError> {
+    fn run_mask(
+        &self,
+        layer: &Layer,
+        fitted: &Fitted,
+        glyphs: &[Glyph],
+        effect: Effect,
+    ) -> Result<Mask, RenderError> {
         // A price is drawn beyond the canvas too, so that the gate sees what the canvas would cut.
         let reach = match layer.content {
             Content::Price(_) => Length::MAX_PX,
             _ => self.shadow_reach(layer),
         };
         let visible = self.shared.canvas().outset(reach);
-        let run = Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible);
-        self.shared.glyphs.run_mask(&run, effect).map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
+        let run =
+            Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
+        self.shared
+            .glyphs
+            .run_mask(&run, effect)
+            .map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
 
     // Prices.
 
-    fn price(&mut self, layer: &Layer, price: &PriceLayer, bound: &BoundPrice, at: usize) -> Result<(), RenderError> {
+    fn price(
+        &mut self,
+        layer: &Layer,
+        price: &PriceLayer,
+        bound: &BoundPrice,
+        at: usize,
+    ) -> Result<(), RenderError> {
         let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
         let mut shaped = Vec::new();
         for part in bound.parts.parts() {
@@ -399,8 +459,8 @@ impl<'a> Builder<'a> {
                 let style = style_of(price, part.kind);
                 text::Part {
                     shaped,
-                    scale: per_em(style.size, price.size).clamp(0, 65_535) as u16,
-                    rise: per_em(style.rise, price.size).clamp(-32_768, 32_767) as i16,
+                    scale: share(style.size, price.size).max(0) as u32,
+                    rise: share(style.rise, price.size),
                     gap: 0,
                 }
             })
@@ -421,7 +481,9 @@ impl<'a> Builder<'a> {
         let shift = shift(&fitted, layer.frame, price.vertical);
 
         let outline = match &price.stroke {
-            Some(stroke) => Some(self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?),
+            Some(stroke) => {
+                Some(self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?)
+            }
             None => None,
         };
         let strike = strike(price, bound, &fitted, shift);
@@ -441,7 +503,10 @@ impl<'a> Builder<'a> {
         while first < fitted.parts.len() {
             let kind = |i: usize| bound.parts.parts()[i].kind;
             let paint = &style_of(price, kind(first)).fill;
-            let last = (first..fitted.parts.len()).take_while(|&i| style_of(price, kind(i)).fill == *paint).last().unwrap_or(first);
+            let last = (first..fitted.parts.len())
+                .take_while(|&i| style_of(price, kind(i)).fill == *paint)
+                .last()
+                .unwrap_or(first);
             let range = fitted.parts[first].glyphs.start..fitted.parts[last].glyphs.end;
             fills.push((self.run_mask(layer, &fitted, &glyphs[range], Effect::Fill)?, paint));
             first = last + 1;
@@ -450,10 +515,7 @@ impl<'a> Builder<'a> {
             let own = &glyphs[placed.glyphs.clone()];
             let mask = self.run_mask(layer, &fitted, own, Effect::Fill)?;
             if part.kind != PartKind::Separator {
-                // The size that the template asked for, shrunk; what is drawn differs by less than 1/1000.
-                let asked = i64::from(style_of(price, part.kind).size.to_64ths()) * i64::from(fitted.size.to_64ths());
-                let asked = asked / i64::from(price.size.to_64ths().max(1));
-                smallest = smallest.min(Length::from_64ths(asked as i32).max(placed.size));
+                smallest = smallest.min(placed.size);
             }
             drawn_parts.push(DrawnPart {
                 kind: part.kind,
@@ -470,7 +532,8 @@ impl<'a> Builder<'a> {
                 ink.cover(mask);
             }
         }
-        let everything = [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
+        let everything =
+            [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
         let bbox = everything.into_iter().flatten().fold(Rect::EMPTY, Rect::union);
         self.check_fully_drawn(layer, &ink, bbox)?;
 
@@ -518,9 +581,8 @@ impl<'a> Builder<'a> {
             return Err(cut(format!("the canvas of {}", canvas.size())));
         }
         for clip in self.clips.iter().flatten() {
-            let whole = (bbox.top..bbox.bottom).all(|y| {
-                (bbox.left..bbox.right).all(|x| ink.at(x, y) == 0 || clip.at(x, y) == 255)
-            });
+            let whole = (bbox.top..bbox.bottom)
+                .all(|y| (bbox.left..bbox.right).all(|x| ink.at(x, y) == 0 || clip.at(x, y) == 255));
             if !whole {
                 return Err(cut("the group that it lies in".to_owned()));
             }
@@ -627,6 +689,13 @@ fn per_em(length: Length, size: Length) -> i32 {
     ((2000 * i64::from(length.to_64ths()) + size).div_euclid(2 * size)) as i32
 }
 
+/// Returns a length in 1/65536 of a font size.
+fn share(length: Length, size: Length) -> i32 {
+    let size = i64::from(size.to_64ths().max(1));
+    let share = ((i64::from(length.to_64ths()) << 17) + size).div_euclid(2 * size);
+    share.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+}
+
 /// Returns how far the fitted text moves to stand in its frame.
 fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
     let first = fitted.lines.first().map_or(Length::ZERO, |l| l.baseline);
@@ -663,7 +732,8 @@ fn glyph_cells(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<Rect> {
 fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
     let mut runs: Vec<(u16, DrawnRun)> = Vec::new();
     for g in glyphs {
-        let same = runs.last().is_some_and(|(font, run)| *font == g.font && run.size_64ths == g.size.to_64ths());
+        let same =
+            runs.last().is_some_and(|(font, run)| *font == g.font && run.size_64ths == g.size.to_64ths());
         if !same {
             let Some(font) = fitted.fonts.get(usize::from(g.font)) else { continue };
             runs.push((

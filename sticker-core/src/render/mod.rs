@@ -30,8 +30,8 @@ pub use assets::{Asset, Assets, SharedBytes};
 pub use compile::{CompileRequest, CompiledTemplate, RenderLimits};
 pub use error::RenderError;
 pub use manifest::{
-    DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, DynamicRegion, LayerReport, Manifest, RENDER_EPOCH,
-    Shown, TemplateUsed,
+    DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, DynamicRegion, LayerReport, Manifest,
+    RENDER_EPOCH, Shown, TemplateUsed,
 };
 pub use pixmap::Pixmap;
 pub use sticker::{RenderInput, Scratch, Sticker};

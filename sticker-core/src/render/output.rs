@@ -38,7 +38,11 @@ impl Encoder {
                     SlotSampling::S444 => Sampling::Yuv444,
                 };
                 let restart = if jpeg.restart == 0 { Restart::None } else { Restart::Mcus(jpeg.restart) };
-                Kind::Jpeg(Box::new(JpegPlan::new(JpegSettings { quality: jpeg.quality, sampling, restart })?))
+                Kind::Jpeg(Box::new(JpegPlan::new(JpegSettings {
+                    quality: jpeg.quality,
+                    sampling,
+                    restart,
+                })?))
             }
             PictureFormat::Png => Kind::Png,
             PictureFormat::Webp(webp) => match webp.quality {
@@ -71,7 +75,9 @@ impl Encoder {
             return Rect::EMPTY;
         }
         let aligned = match &self.kind {
-            Kind::Jpeg(plan) => plan.segment_grid(canvas).map_or(Rect::of_size(canvas), |grid| grid.cover(region)),
+            Kind::Jpeg(plan) => {
+                plan.segment_grid(canvas).map_or(Rect::of_size(canvas), |grid| grid.cover(region))
+            }
             _ => region,
         };
         aligned.align_outwards(self.block()).intersect(Rect::of_size(canvas))
@@ -98,7 +104,8 @@ impl Encoder {
                     return Ok((file.into_bytes(), encoding));
                 }
                 Some(budget) => {
-                    let fitted = encode_jpeg_within(view, plan.settings(), budget, self.quality_min, scratch)?;
+                    let fitted =
+                        encode_jpeg_within(view, plan.settings(), budget, self.quality_min, scratch)?;
                     let encoding = Encoding::jpeg(&fitted.plan, &fitted.file);
                     return Ok((fitted.file.into_bytes(), encoding));
                 }

@@ -1,7 +1,8 @@
 //! Photos: a decoded image, resized into its box by `fast_image_resize`, as a sprite.
 
-use fast_image_resize::images::{Image as ResizeTarget, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{InnerPixel, U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::RenderError;
 use super::raster::kernel;
@@ -99,10 +100,7 @@ pub(crate) fn sprite(
     filter: Filter,
     scratch: &mut PhotoScratch,
 ) -> Result<Sprite, RenderError> {
-    let (channels, pixel) = match image.layout() {
-        Layout::Rgb8 => (3, PixelType::U8x3),
-        Layout::Rgba8 => (4, PixelType::U8x4),
-    };
+    let channels = image.layout().bytes_per_pixel();
     let size = placed.bounds.size();
     let limit = super::pixmap::Pixmap::MAX_PIXELS;
     if size.area() > limit {
@@ -110,7 +108,11 @@ pub(crate) fn sprite(
     }
     let mut bytes = scratch.buffer(size.area() as usize * channels)?;
     if !size.is_empty() {
-        resize(image, placed, filter, pixel, size, &mut bytes, &mut scratch.resizer)?;
+        let resize = match image.layout() {
+            Layout::Rgb8 => resize::<U8x3>,
+            Layout::Rgba8 => resize::<U8x4>,
+        };
+        resize(image, placed, filter, size, &mut bytes, &mut scratch.resizer)?;
     }
     Ok(match image.layout() {
         Layout::Rgb8 => Sprite::rgb(placed.bounds, bytes),
@@ -121,19 +123,19 @@ pub(crate) fn sprite(
     })
 }
 
-fn resize(
+fn resize<P: PixelTrait + InnerPixel>(
     image: &Image,
     placed: Placed,
     filter: Filter,
-    pixel: PixelType,
     size: Size,
     bytes: &mut [u8],
     resizer: &mut Resizer,
 ) -> Result<(), RenderError> {
     let refused = |what: &dyn std::fmt::Display| RenderError::Internal { what: format!("resize: {what}") };
+    let from = image.size();
     let source =
-        ImageRef::new(image.size().width, image.size().height, image.data(), pixel).map_err(|e| refused(&e))?;
-    let mut target = ResizeTarget::from_slice_u8(size.width, size.height, bytes, pixel).map_err(|e| refused(&e))?;
+        TypedImageRef::<P>::from_buffer(from.width, from.height, image.data()).map_err(|e| refused(&e))?;
+    let mut target = TypedImage::<P>::from_buffer(size.width, size.height, bytes).map_err(|e| refused(&e))?;
     let [left, top, width, height] = placed.crop;
     let same_size = width == f64::from(size.width) && height == f64::from(size.height);
     let algorithm = match filter {
@@ -142,7 +144,8 @@ fn resize(
         Filter::Bilinear => ResizeAlg::Convolution(FilterType::Bilinear),
     };
     let options = ResizeOptions::new().resize_alg(algorithm).crop(left, top, width, height).use_alpha(false);
-    resizer.resize(&source, &mut target, &options).map_err(|e| refused(&e))
+    // Typed, so that only the two kinds of pixels in use are compiled.
+    resizer.resize_typed(&source, &mut target, &options).map_err(|e| refused(&e))
 }
 
 #[cfg(test)]
@@ -162,14 +165,20 @@ mod tests {
 
     #[test]
     fn cover_cuts_the_longer_edge() {
-        let p = place(Size::new(1600, 900), Frame::from_px(0, 0, 800, 800), Fit::Cover, [Share::HALF, Share::HALF]);
+        let p = place(
+            Size::new(1600, 900),
+            Frame::from_px(0, 0, 800, 800),
+            Fit::Cover,
+            [Share::HALF, Share::HALF],
+        );
         assert_eq!(p.bounds, Rect::new(0, 0, 800, 800));
         assert_eq!(p.crop, [350.0, 0.0, 900.0, 900.0]);
     }
 
     #[test]
     fn none_keeps_pixels_and_cuts_at_the_box() {
-        let p = place(Size::new(100, 40), Frame::from_px(10, 10, 50, 50), Fit::None, [Share::ZERO, Share::HALF]);
+        let p =
+            place(Size::new(100, 40), Frame::from_px(10, 10, 50, 50), Fit::None, [Share::ZERO, Share::HALF]);
         assert_eq!(p.bounds, Rect::new(10, 15, 60, 55));
         assert_eq!(p.crop, [0.0, 0.0, 50.0, 40.0]);
     }

@@ -45,7 +45,11 @@ impl Pixmap {
     /// Gives the buffer a new size and leaves what its pixels hold unspecified: for callers that write them all.
     pub(crate) fn resize(&mut self, size: Size) -> Result<(), RenderError> {
         if size.area() > Self::MAX_PIXELS {
-            return Err(RenderError::TooLarge { what: "canvas", pixels: size.area(), limit: Self::MAX_PIXELS });
+            return Err(RenderError::TooLarge {
+                what: "canvas",
+                pixels: size.area(),
+                limit: Self::MAX_PIXELS,
+            });
         }
         let bytes = size.area() as usize * 4;
         if let Some(more) = bytes.checked_sub(self.data.len()) {
@@ -63,7 +67,11 @@ impl Pixmap {
     /// [`RenderError::TooLarge`] when `data` does not hold exactly four bytes for each pixel of `size`.
     pub fn from_data(size: Size, data: Vec<u8>) -> Result<Self, RenderError> {
         if data.len() as u64 != size.area() * 4 {
-            return Err(RenderError::TooLarge { what: "pixel data", pixels: data.len() as u64 / 4, limit: size.area() });
+            return Err(RenderError::TooLarge {
+                what: "pixel data",
+                pixels: data.len() as u64 / 4,
+                limit: size.area(),
+            });
         }
         Ok(Self { size, data })
     }

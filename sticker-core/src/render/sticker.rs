@@ -86,14 +86,21 @@ impl CompiledTemplate {
     /// # Errors
     ///
     /// As [`CompiledTemplate::render`].
-    pub fn render_with(&self, input: &RenderInput<'_>, scratch: &mut Scratch) -> Result<Sticker, RenderError> {
+    pub fn render_with(
+        &self,
+        input: &RenderInput<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Sticker, RenderError> {
         let scene = self.scene(input, &mut scratch.layers)?;
         self.draw_all(&scene, scratch)?;
         let claims = self.judge(&scene, &scratch.canvas, &mut scratch.layers)?;
         let (bytes, encoding) = self.shared.encoder.encode(&scratch.canvas, &mut scratch.encode)?;
         let size = self.size();
         let pixel_fp = match input.pixel_fp {
-            true => Some(pixel_fp(scratch.canvas.data(), size).map_err(|e| RenderError::Internal { what: e.to_string() })?),
+            true => Some(
+                pixel_fp(scratch.canvas.data(), size)
+                    .map_err(|e| RenderError::Internal { what: e.to_string() })?,
+            ),
             false => None,
         };
         let key = input.points.key();
@@ -306,16 +313,23 @@ impl CompiledTemplate {
         }
         if !slot.text_ok(claim.smallest.to_64ths().max(0) as u32) {
             let (size, limit) = (claim.smallest, slot.min_text_px);
-            return Err(RenderError::ClaimTooSmall { layer: layer(), size, limit, slot: slot.id.to_string() });
+            return Err(RenderError::ClaimTooSmall {
+                layer: layer(),
+                size,
+                limit,
+                slot: slot.id.to_string(),
+            });
         }
         if !slot.place_ok(self.size(), claim.drawn.bbox) {
             let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
             return Err(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
         }
-        let faintest = claim.cells.iter().filter_map(|c| gate::contrast(canvas, &claim.ink, *c)).min();
+        let faintest = gate::least_contrast(canvas, &claim.ink, &claim.cells);
         let limit = self.shared.limits.min_contrast_percent;
         match faintest {
-            Some(percent) if percent < limit => Err(RenderError::ClaimTooFaint { layer: layer(), percent, limit }),
+            Some(percent) if percent < limit => {
+                Err(RenderError::ClaimTooFaint { layer: layer(), percent, limit })
+            }
             faintest => Ok(DrawnClaim { contrast_percent: faintest, ..claim.drawn.clone() }),
         }
     }

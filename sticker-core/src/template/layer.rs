@@ -201,8 +201,8 @@ pub struct TextStroke {
     pub width: Length,
     /// Its colours.
     pub fill: Paint,
-    /// Its corners.
-    #[serde(default)]
+    /// Its corners; round or miter.
+    #[serde(default, deserialize_with = "super::read::text_join")]
     pub join: Join,
 }
 

@@ -108,7 +108,8 @@ impl Case {
 
     fn new(name: &str, document: Document) -> Self {
         let read = |value: &Value| {
-            Template::from_json(value.to_string().as_bytes()).unwrap_or_else(|e| panic!("{name}: template: {e}"))
+            Template::from_json(value.to_string().as_bytes())
+                .unwrap_or_else(|e| panic!("{name}: template: {e}"))
         };
         let mut template = read(&document.template);
         if let Some(base) = &document.base {

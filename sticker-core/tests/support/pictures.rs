@@ -2,7 +2,9 @@
 
 use png::{BitDepth, ColorType};
 use sticker_core::geometry::Size;
-use sticker_core::render::encode::{JpegPlan, JpegSettings, PixelView, Restart, Sampling, Scratch, encode_webp_lossless};
+use sticker_core::render::encode::{
+    JpegPlan, JpegSettings, PixelView, Restart, Sampling, Scratch, encode_webp_lossless,
+};
 
 /// Returns every picture that a golden case may name.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {

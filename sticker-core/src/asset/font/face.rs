@@ -191,7 +191,7 @@ impl Font {
     }
 
     pub(crate) fn glyph_for(&self, c: char) -> Option<u32> {
-        self.0.font.charmap().map_unicode(c).map(|g| g.to_u32())
+        self.0.font.charmap().map_unicode(c).map(harfrust::GlyphId::to_u32)
     }
 
     pub(crate) fn raw(&self) -> &harfrust::Font {

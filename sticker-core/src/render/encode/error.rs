@@ -106,6 +106,14 @@ pub enum EncodeError {
         /// The lowest quality that the search may choose.
         floor: u8,
     },
+    /// The file would be too long.
+    #[error("{format} file exceeds {limit} bytes")]
+    Length {
+        /// The format that was asked for.
+        format: &'static str,
+        /// The longest file.
+        limit: u64,
+    },
     /// Memory for the output could not be had.
     #[error("out of memory for {bytes} bytes of output")]
     Memory {

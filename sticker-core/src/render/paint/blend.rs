@@ -32,8 +32,11 @@ pub(crate) fn blend(canvas: &mut Pixmap, at: (i32, i32), layer: &Pixmap, opacity
     ) else {
         return; // One of the two has no pixel.
     };
-    let paint =
-        PixmapPaint { opacity: f32::from(opacity) / 255.0, blend_mode: mode, quality: FilterQuality::Nearest };
+    let paint = PixmapPaint {
+        opacity: f32::from(opacity) / 255.0,
+        blend_mode: mode,
+        quality: FilterQuality::Nearest,
+    };
     to.draw_pixmap(at.0, at.1, from, &paint, Transform::identity(), None);
 }
 
@@ -51,7 +54,8 @@ fn by_pixel(canvas: &mut Pixmap, at: (i32, i32), layer: &Pixmap, opacity: u8, mi
             for c in 0..3 {
                 let cs = f32::from(s[c]) / 255.0 * opacity;
                 let cb = f32::from(d[c]) / 255.0;
-                let mixed = if sa > 0.0 && da > 0.0 { mix((cb / da).min(1.0), (cs / sa).min(1.0)) } else { 0.0 };
+                let mixed =
+                    if sa > 0.0 && da > 0.0 { mix((cb / da).min(1.0), (cs / sa).min(1.0)) } else { 0.0 };
                 let out = cs * (1.0 - da) + cb * (1.0 - sa) + sa * da * mixed;
                 d[c] = (out * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
             }

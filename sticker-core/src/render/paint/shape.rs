@@ -7,7 +7,7 @@ use tiny_skia::{LineCap, LineJoin, PathBuilder, PathSegment, Stroke, StrokeDash}
 use zeno::{Command, Fill, Point};
 
 use super::super::RenderError;
-use super::super::curve::flattened;
+use super::super::curve::{FILL_TOLERANCE, flattened};
 use super::super::mask::Mask;
 use crate::geometry::{Frame, Length, Rect};
 use crate::template::{Cap, Join, Segment, Shape, ShapeStroke};
@@ -62,7 +62,8 @@ pub(crate) fn stroke(
     let failed = || RenderError::Stroke { width: style.width };
     let mut path = builder.finish().ok_or_else(failed)?;
     if !style.dash.is_empty() {
-        let dash = StrokeDash::new(style.dash.iter().map(|l| l.to_f32()).collect(), 0.0).ok_or_else(failed)?;
+        let dash =
+            StrokeDash::new(style.dash.iter().map(|l| l.to_f32()).collect(), 0.0).ok_or_else(failed)?;
         path = path.dash(&dash, 1.0).ok_or_else(failed)?;
     }
     let path = path.stroke(&stroke, 4.0).ok_or_else(failed)?;
@@ -91,7 +92,7 @@ pub(crate) fn rounded(frame: Frame, radius: Length, visible: Rect) -> Result<Mas
 
 /// Rasterises an outline in canvas coordinates, non-zero, by exact area.
 fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
-    let commands = &flattened(outline)[..];
+    let commands = &flattened(outline, FILL_TOLERANCE)[..];
     let extent = zeno::bounds(commands, Fill::NonZero, None);
     // The casts saturate, and coordinates are bounded by `Length::MAX_PX` and a stroke's width.
     let edges = Rect::new(
@@ -215,7 +216,9 @@ mod tests {
             cap: Cap::Butt,
             join: Join::Miter,
         };
-        let mask = stroke(&Shape::Rect { radius: Length::ZERO }, Frame::from_px(10, 10, 80, 80), &style, CANVAS).unwrap();
+        let mask =
+            stroke(&Shape::Rect { radius: Length::ZERO }, Frame::from_px(10, 10, 80, 80), &style, CANVAS)
+                .unwrap();
         let top = mask.span(10, 12, 88);
         assert_eq!(top[3], 255);
         assert_eq!(top[13], 0);

@@ -98,7 +98,8 @@ impl Blurred {
         // The centre of pixel p lies at (p + 1/2) / step - 1/2 cells; in halves of a step: 2p + 1 - step.
         let (row, weight) = position(fy, step);
         let (a, b) = (row.max(0) as usize, ((row + 1) as usize).min(self.rows - 1));
-        let (a, b) = (&self.cells[a * self.stride..][..self.stride], &self.cells[b * self.stride..][..self.stride]);
+        let (a, b) =
+            (&self.cells[a * self.stride..][..self.stride], &self.cells[b * self.stride..][..self.stride]);
         let (first, _) = position(fx, step);
         let (last, _) = position(fx + out.len().saturating_sub(1), step);
         scratch.clear();
@@ -346,7 +347,9 @@ mod tests {
 
     #[test]
     fn blur_follows_the_gaussian_at_every_resolution() {
-        for (sigma, tolerance) in [(1.5f64, 4.0), (3.0, 3.0), (4.0, 3.0), (6.5, 4.0), (8.0, 3.0), (12.0, 3.0), (40.0, 3.0)] {
+        for (sigma, tolerance) in
+            [(1.5f64, 4.0), (3.0, 3.0), (4.0, 3.0), (6.5, 4.0), (8.0, 3.0), (12.0, 3.0), (40.0, 3.0)]
+        {
             let (w, h) = (150u32, 90u32);
             let blur = Length::from_f64(sigma * 2.0).unwrap();
             let b = Blurred::new((0, 0), Size::new(w, h), blur, |_, row| row.fill(255)).unwrap();
@@ -356,7 +359,8 @@ mod tests {
                 let mut row = vec![0; b.bounds().width() as usize];
                 b.row(y, b.bounds().left, &mut row, &mut scratch);
                 for (x, &got) in (b.bounds().left..).zip(&row).step_by(3) {
-                    let want = reference(f64::from(x) + 0.5, f64::from(y) + 0.5, f64::from(w), f64::from(h), sigma);
+                    let want =
+                        reference(f64::from(x) + 0.5, f64::from(y) + 0.5, f64::from(w), f64::from(h), sigma);
                     worst = worst.max((f64::from(got) - want).abs());
                 }
             }

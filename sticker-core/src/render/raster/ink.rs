@@ -17,14 +17,6 @@ impl Ink {
     pub(crate) fn solid([r, g, b, a]: [u8; 4]) -> Self {
         Self::Solid(premultiplied([r, g, b, a]))
     }
-
-    /// Tells whether every pixel is opaque.
-    pub(crate) fn is_opaque(&self) -> bool {
-        match self {
-            Self::Solid(c) => c >> 24 == 255,
-            Self::Gradient(g) => g.colours.iter().all(|c| c >> 24 == 255),
-        }
-    }
 }
 
 /// Multiplies colour by alpha, rounded to nearest.

@@ -126,12 +126,16 @@ pub(crate) fn draw_range(
                 for (y, _) in rows {
                     let hidden = hidden_by.as_ref().and_then(|s| s.opaque_run(y));
                     let (l, r) = hidden.unwrap_or((area.right, area.right));
-                    for (from, to) in [(area.left, l.clamp(area.left, area.right)), (r.clamp(area.left, area.right), area.right)] {
+                    for (from, to) in [
+                        (area.left, l.clamp(area.left, area.right)),
+                        (r.clamp(area.left, area.right), area.right),
+                    ] {
                         if from < to {
                             scratch.coverage.clear();
                             scratch.coverage.resize((to - from) as usize, 0);
                             shadow.row(y, from, &mut scratch.coverage, &mut scratch.cells);
-                            let pixels = canvas.span_mut((y - top) as u32, (from - left) as u32, (to - left) as u32);
+                            let pixels =
+                                canvas.span_mut((y - top) as u32, (from - left) as u32, (to - left) as u32);
                             kernel::masked_solid(pixels, &scratch.coverage, *colour);
                         }
                     }

@@ -35,7 +35,8 @@ impl Sprite {
     pub(crate) fn rgba(bounds: Rect, bytes: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len() as u64, bounds.size().area() * 4);
         let width = bounds.width() as usize;
-        let spans = if width == 0 { Vec::new() } else { bytes.chunks_exact(width * 4).map(Span::of).collect() };
+        let spans =
+            if width == 0 { Vec::new() } else { bytes.chunks_exact(width * 4).map(Span::of).collect() };
         Self { bounds, pixels: Pixels::Rgba(bytes), spans }
     }
 
@@ -48,14 +49,6 @@ impl Sprite {
 
     pub(crate) const fn bounds(&self) -> Rect {
         self.bounds
-    }
-
-    /// Bytes held.
-    pub(crate) fn weight(&self) -> usize {
-        let pixels = match &self.pixels {
-            Pixels::Rgba(b) | Pixels::Rgb(b) => b.len(),
-        };
-        pixels + self.spans.len() * size_of::<Span>() + size_of::<Self>()
     }
 
     /// Tells whether every pixel is opaque.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{OptionsBuilder, Weighter};
 
-use super::raster::{Outline, WHOLE_PIXEL_SIZE, drawn_pen};
+use super::hot::HotSet;
+use super::raster::{Outline, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
@@ -44,12 +45,19 @@ pub struct Run<'a> {
     glyphs: &'a [Glyph],
     origin: (Length, Length),
     clip: Rect,
+    hot: Option<&'a HotSet>,
 }
 
 impl<'a> Run<'a> {
     /// Creates a run of glyphs, whose pens count from `origin` on the canvas; only pixels inside `clip` are made.
     pub const fn new(fonts: &'a [Font], glyphs: &'a [Glyph], origin: (Length, Length), clip: Rect) -> Self {
-        Self { fonts, glyphs, origin, clip }
+        Self { fonts, glyphs, origin, clip, hot: None }
+    }
+
+    /// Draws the fills of a template's hot glyphs with fontdue; their edges may differ from outlines by a few levels.
+    #[must_use]
+    pub const fn with_hot(self, hot: &'a HotSet) -> Self {
+        Self { hot: Some(hot), ..self }
     }
 }
 
@@ -67,9 +75,10 @@ struct Key {
     font: usize,
     glyph: u32,
     size: i32,
-    quarter: u8,
+    eighth: u8,
     outline: i32,
     join: Join,
+    is_hot: bool,
 }
 
 struct Entry {
@@ -135,9 +144,9 @@ impl GlyphCache {
         for glyph in run.glyphs {
             let no_font = TextError::NoSuchFont { font: glyph.font, fonts: run.fonts.len() };
             let font = run.fonts.get(usize::from(glyph.font)).ok_or(no_font)?;
-            let (x, y) = drawn_pen(glyph.size, glyph.x + run.origin.0, glyph.y + run.origin.1);
-            let quarter = (x.to_64ths().rem_euclid(64) / 16) as u8;
-            let entry = self.glyph(font, glyph, quarter, effect)?;
+            let (x, y) = drawn_pen(glyph.x + run.origin.0, glyph.y + run.origin.1);
+            let eighth = (x.to_64ths().rem_euclid(64) / 8) as u8;
+            let entry = self.glyph(font, glyph, eighth, effect, run.hot)?;
             let ink = entry.mask.bounds();
             if !ink.is_empty() {
                 let visible = ink.translate(x.floor(), y.floor()).intersect(run.clip);
@@ -158,23 +167,26 @@ impl GlyphCache {
         &self,
         font: &Font,
         glyph: &Glyph,
-        quarter: u8,
+        eighth: u8,
         effect: Effect,
+        hot: Option<&HotSet>,
     ) -> Result<Arc<Entry>, TextError> {
         let (outline, join) = match effect {
             Effect::Fill => (0, Join::Round),
             Effect::Outline { width, join } => (width.to_64ths(), join),
         };
         let size = glyph.size.to_64ths();
-        debug_assert!(size < WHOLE_PIXEL_SIZE.to_64ths() || quarter == 0);
-        let key = Key { font: font.identity(), glyph: glyph.id, size, quarter, outline, join };
+        let hot = hot.filter(|h| effect == Effect::Fill && eighth == 0 && h.draws(font, glyph.id, size));
+        let is_hot = hot.is_some();
+        let key = Key { font: font.identity(), glyph: glyph.id, size, eighth, outline, join, is_hot };
         if let Some(entry) = self.masks.get(&key) {
             return Ok(entry);
         }
-        let path = Outline::read(font, glyph.id, size, quarter)?;
-        let mask = match effect {
-            Effect::Fill => path.fill()?,
-            Effect::Outline { width, join } => path.dilate(width.to_f32(), join == Join::Miter)?,
+        let outline = || Outline::read(font, glyph.id, size, eighth);
+        let mask = match (effect, hot.and_then(|h| h.fill(font, glyph.id, size))) {
+            (Effect::Fill, Some(mask)) => mask,
+            (Effect::Fill, None) => outline()?.fill()?,
+            (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join == Join::Miter)?,
         };
         let entry = Arc::new(Entry { mask, _font: font.clone() });
         self.masks.insert(key, Arc::clone(&entry));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::TextError;
 use super::breaks::Break;
-use super::shape::{Cluster, EM_BITS, Em, Missing, Shaped, ShapedGlyph, em, to_64ths};
+use super::shape::{Cluster, Dots, EM_BITS, Em, Missing, Shaped, ShapedGlyph, em, to_64ths};
 use crate::asset::font::{FaceMetrics, Font};
 use crate::geometry::Length;
 
@@ -457,18 +457,15 @@ fn overflow(
         Overflow::Hide => Ok(Fitted { is_hidden: true, overflow, ..placed.place(&[], None) }),
         Overflow::Ellipsis => {
             let rows = rows_within(request, &metrics, size);
-            let Some((clusters, glyphs)) = text.shaped.ellipsis()? else { return Err(does_not_fit()) };
-            let dots = Dots { advance: clusters.iter().map(|c| c.advance).sum(), clusters, glyphs };
+            let Some(dots) = text.shaped.ellipsis()? else { return Err(does_not_fit()) };
             if rows == 0 || dots.advance > limit {
                 return Err(does_not_fit());
             }
             let wrap = if request.wrap == Wrap::None { Wrap::None } else { Wrap::Anywhere };
             let mut lines = text.fill(limit, wrap, usize::MAX, true).unwrap_or_default();
-            let cut = if wrap == Wrap::None {
-                lines.iter().position(|l| l.ink > limit).unwrap_or(rows - 1).min(rows - 1)
-            } else {
-                rows - 1
-            };
+            // The last line that there is room for, or before it one that not even breaking words makes narrow.
+            let too_wide = lines.iter().position(|l| l.ink > limit).unwrap_or(rows - 1);
+            let cut = too_wide.min(rows - 1);
             if lines.len() <= cut || (lines.len() == cut + 1 && lines[cut].ink <= limit) {
                 // Breaking inside words was enough: nothing is cut.
                 return Ok(Fitted { overflow, ..placed.place(&lines, None) });
@@ -496,13 +493,6 @@ fn shorten(shaped: &Shaped, line: &mut Span, room: Em) {
     }
     line.clusters.end = line.clusters.start + end;
     line.ink = ink;
-}
-
-/// The glyphs of "…".
-struct Dots {
-    clusters: Vec<Cluster>,
-    glyphs: Vec<ShapedGlyph>,
-    advance: Em,
 }
 
 /// Everything that pens depend on.
@@ -534,11 +524,7 @@ impl Placed<'_> {
             }
             let end = clusters.last().map_or(0, |c| c.end);
             for cluster in dots.iter().flat_map(|d| &d.clusters) {
-                pen.cluster(
-                    &Cluster { start: end, end, ..*cluster },
-                    &dots.map_or(&[][..], |d| &d.glyphs),
-                    0,
-                );
+                pen.cluster(&Cluster { start: end, end, ..*cluster }, dots.map_or(&[][..], |d| &d.glyphs), 0);
             }
             placed.push(Line {
                 glyphs: first..glyphs.len(),

@@ -13,13 +13,17 @@ mod breaks;
 mod cache;
 mod error;
 mod fit;
+mod hot;
 mod parts;
+#[cfg(test)]
+mod properties;
 mod raster;
 mod shape;
 
 pub use cache::{Effect, GlyphCache, Join, Run};
 pub use error::TextError;
 pub use fit::{Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, VerticalAlign, Wrap, fit};
+pub use hot::HotSet;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
-pub use raster::{WHOLE_PIXEL_SIZE, drawn_pen};
+pub use raster::drawn_pen;
 pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, shape};

@@ -8,7 +8,7 @@ use super::fit::{
     Align, Fitted, Line, LineHeight, LineMetrics, Pen, SIZE_STEP, VerticalAlign, check_sizes, longest_within,
     start_within, vertical, visual_order,
 };
-use super::shape::{EM_BITS, Em, Shaped, em, to_64ths};
+use super::shape::{EM_BITS, Em, Shaped, to_64ths};
 use crate::asset::font::Font;
 use crate::geometry::Length;
 
@@ -17,12 +17,18 @@ use crate::geometry::Length;
 pub struct Part<'a> {
     /// The part's text.
     pub shaped: &'a Shaped,
-    /// Its size, in thousandths of the price's size.
-    pub scale: u16,
-    /// How far it stands above the common baseline, in thousandths of the price's size; negative below.
-    pub rise: i16,
-    /// Space before it, in thousandths of the price's size.
-    pub gap: i16,
+    /// Its size, in 1/65536 of the price's size; at most 64 times that.
+    pub scale: u32,
+    /// How far it stands above the common baseline, in 1/65536 of the price's size; negative below.
+    pub rise: i32,
+    /// Space before it, in 1/65536 of the price's size.
+    pub gap: i32,
+}
+
+impl Part<'_> {
+    /// The price's own size.
+    pub const WHOLE: i32 = 1 << 16;
+    const LIMIT: i32 = 64 << 16;
 }
 
 /// The box of a price and the rules by which it is filled.
@@ -112,9 +118,9 @@ impl Extent {
     fn of(parts: &[Part<'_>]) -> Self {
         let mut extent = Self { width: 0, ascent: 0, descent: 0 };
         for part in parts {
-            extent.width += thousandths(part.gap) + scaled(part, width(part));
+            extent.width += share(part.gap) + scaled(part, width(part));
             let line = LineMetrics::new(part.shaped.fonts[0].metrics(), LineHeight::Normal);
-            let rise = thousandths(part.rise);
+            let rise = share(part.rise);
             extent.ascent = extent.ascent.max(scaled(part, line.ascent) + rise);
             extent.descent = extent.descent.max(scaled(part, line.descent) - rise);
         }
@@ -122,14 +128,15 @@ impl Extent {
     }
 }
 
-fn thousandths(n: i16) -> Em {
-    em(i32::from(n), 1_000)
+/// Turns a share of the price's size into em of the price.
+fn share(n: i32) -> Em {
+    Em::from(n.clamp(-Part::LIMIT, Part::LIMIT)) << (EM_BITS - 16)
 }
 
 /// Turns a length in em of a part into em of the price.
 fn scaled(part: &Part<'_>, length: Em) -> Em {
-    let exact = i128::from(length) * i128::from(part.scale);
-    i64::try_from((exact + 500).div_euclid(1_000)).unwrap_or(i64::MAX >> EM_BITS)
+    let exact = i128::from(length) * i128::from(part.scale.min(Part::LIMIT as u32));
+    i64::try_from((exact + (1 << 15)) >> 16).unwrap_or(i64::MAX >> EM_BITS)
 }
 
 fn width(part: &Part<'_>) -> Em {
@@ -156,9 +163,10 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
         let (first_font, first_glyph, first_byte) = (fonts.len() as u16, glyphs.len(), text.len() as u32);
         fonts.extend(shaped.fonts.iter().cloned());
         text.push_str(&shaped.text);
-        at += thousandths(part.gap);
-        let own_size = ((i64::from(size) * i64::from(part.scale) + 500) / 1_000) as i32;
-        let own_baseline = baseline - in_64ths(thousandths(part.rise));
+        at += share(part.gap);
+        let own_size =
+            ((i64::from(size) * i64::from(part.scale.min(Part::LIMIT as u32)) + (1 << 15)) >> 16) as i32;
+        let own_baseline = baseline - in_64ths(share(part.rise));
         let left = x + in_64ths(at);
         let mut pen = Pen { x: left, y: own_baseline, at: 0, size: own_size, glyphs: &mut glyphs };
         for cluster in visual_order(&shaped.clusters) {

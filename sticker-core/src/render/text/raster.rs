@@ -7,23 +7,29 @@ use zeno::{Command, Fill, Point};
 use super::TextError;
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
-use crate::render::mask::Mask;
+use crate::render::curve::{FILL_TOLERANCE, flattened, lines};
+use crate::render::mask::{Mask, MaskError};
 
-/// From this size on glyphs stand on whole pixels, below on quarters: 40 px.
+/// How far chords may lie from a curve where distances are measured from them.
+const BAND_TOLERANCE: f32 = 1.0 / 24.0;
+
+/// How finely pens are placed along a line: 1/8 px.
 ///
-/// At 40 px a stem is four pixels wide and moving it by half a pixel cannot be seen, while a whole pixel gives a digit
-/// the same pixels wherever it stands. Below, quarters keep the spacing even. Baselines are always whole pixels.
-pub const WHOLE_PIXEL_SIZE: Length = Length::from_px(40);
+/// Against a picture drawn at 16 times the size, whole pixels from 40 px on and quarters below cost a price 1.2 levels of
+/// mean error along its edges; the best of the peers has 0.5 (`benches/peers/accuracy.py`).
+const PEN_STEP: i32 = 8;
 
-/// Returns where a glyph of a size is drawn whose pen stands at `(x, y)`: the nearest place that its size allows.
-pub const fn drawn_pen(size: Length, x: Length, y: Length) -> (Length, Length) {
-    let x = x.to_64ths();
-    let step = if size.to_64ths() < WHOLE_PIXEL_SIZE.to_64ths() { 16 } else { 64 };
-    (Length::from_64ths((x + step / 2).div_euclid(step) * step), Length::from_px(y.round()))
+/// Returns where a glyph is drawn whose pen stands at `(x, y)`: on the nearest eighth of a pixel of a line, whose baseline
+/// is the nearest whole pixel.
+pub const fn drawn_pen(x: Length, y: Length) -> (Length, Length) {
+    let x = (x.to_64ths() + PEN_STEP / 2).div_euclid(PEN_STEP) * PEN_STEP;
+    (Length::from_64ths(x), Length::from_px(y.round()))
 }
 
-/// A glyph's outline at a size, y downwards, its pen at `x` = `quarter` / 4.
+/// A glyph's outline at a size, y downwards, its pen at `x` = `eighth` / 8.
 pub(super) struct Outline {
+    font: Font,
+    glyph: u32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
 }
@@ -36,14 +42,17 @@ struct Box2 {
 
 impl Outline {
     /// Reads an outline; a glyph without one is empty.
-    pub(super) fn read(font: &Font, glyph: u32, size: i32, quarter: u8) -> Result<Self, TextError> {
-        let bad = |reason: String| TextError::BadOutline { glyph, family: font.family().to_owned(), reason };
+    pub(super) fn read(font: &Font, glyph: u32, size: i32, eighth: u8) -> Result<Self, TextError> {
+        let bad = |reason: String| bad_outline(font, glyph, reason);
         let scale = size as f32 / (64.0 * f32::from(font.metrics().units_per_em));
         let mut pen = ScalingPen {
             scale,
-            dx: f32::from(quarter) / 4.0,
+            dx: f32::from(eighth) / 8.0,
             commands: Vec::new(),
             bounds: None,
+            start: Point::ZERO,
+            at: Point::ZERO,
+            length: 0.0,
             fault: None,
         };
         let drawn = guarded(|| {
@@ -58,7 +67,11 @@ impl Outline {
         if let Some(fault) = pen.fault {
             return Err(bad(fault.to_owned()));
         }
-        Ok(Self { commands: pen.commands, bounds: pen.bounds })
+        Ok(Self { font: font.clone(), glyph, commands: pen.commands, bounds: pen.bounds })
+    }
+
+    fn bad(&self, reason: &str) -> TextError {
+        bad_outline(&self.font, self.glyph, reason.to_owned())
     }
 
     /// Returns the coverage of its inside, by the nonzero rule.
@@ -71,13 +84,22 @@ impl Outline {
         if bounds.is_empty() {
             return Ok(Mask::empty());
         }
-        let mask = Mask::zeroed(bounds)?;
-        let mut coverage = mask.into_coverage();
-        zeno::Mask::new(&self.commands[..])
-            .style(Fill::NonZero)
-            .size(bounds.width(), bounds.height())
-            .offset((-bounds.left as f32, -bounds.top as f32))
-            .render_into(&mut coverage, None);
+        if bounds.size().area() > MAX_GLYPH_PIXELS {
+            return Err(self.bad("it would cover more than 16 million pixels"));
+        }
+        self.render(&flattened(&self.commands, FILL_TOLERANCE), bounds, Fill::NonZero.into())
+    }
+
+    fn render(&self, outline: &[Command], bounds: Rect, style: zeno::Style<'_>) -> Result<Mask, TextError> {
+        let mut coverage = Mask::zeroed(bounds)?.into_coverage();
+        guarded(|| {
+            zeno::Mask::new(outline)
+                .style(style)
+                .size(bounds.width(), bounds.height())
+                .offset((-bounds.left as f32, -bounds.top as f32))
+                .render_into(&mut coverage, None);
+        })
+        .map_err(|reason| self.bad(&reason))?;
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
 
@@ -92,17 +114,45 @@ impl Outline {
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
-            let mut coverage = Mask::zeroed(bounds)?.into_coverage();
-            let mut stroke = zeno::Stroke::new(width * 2.0);
-            stroke.join(zeno::Join::Miter).miter_limit(MITER_LIMIT);
-            zeno::Mask::new(&self.commands[..])
-                .style(stroke)
-                .size(bounds.width(), bounds.height())
-                .offset((-bounds.left as f32, -bounds.top as f32))
-                .render_into(&mut coverage, None);
-            mask.cover_nested(&Mask::from_coverage(bounds, coverage)?);
+            mask.cover_nested(&self.render(&self.corners(width)?, bounds, Fill::NonZero.into())?);
         }
         Ok(mask)
+    }
+
+    /// Returns the points that stand out of the round band at corners, all turning the same way round.
+    fn corners(&self, width: f32) -> Result<Vec<Command>, TextError> {
+        let mut pieces = Vec::new();
+        lines(&self.commands, BAND_TOLERANCE, |a, b| pieces.push(Piece { a: (a.x, a.y), b: (b.x, b.y) }));
+        if pieces.len() > MAX_SHARP_PIECES {
+            return Err(self.bad("its outline is too intricate for pointed corners"));
+        }
+        let mut out = Vec::new();
+        for contour in pieces.chunk_by(|first, next| first.b == next.a) {
+            let is_closed = contour.first().map(|p| p.a) == contour.last().map(|p| p.b);
+            let after = contour.iter().skip(1).chain(contour.first().filter(|_| is_closed));
+            for (before, after) in contour.iter().zip(after) {
+                let (Some(d), Some(e)) = (before.direction(), after.direction()) else { continue };
+                let (cos, turn) = (d.0 * e.0 + d.1 * e.1, d.0 * e.1 - d.1 * e.0);
+                // The tip stands `1 / cos(half the turn)` widths out; a gentle turn hardly differs from a round one.
+                if cos > 0.99 || 1.0 + cos < 2.0 / (MITER_LIMIT * MITER_LIMIT) {
+                    continue;
+                }
+                let side = if turn > 0.0 { width } else { -width };
+                let (m, n) = ((d.1 * side, -d.0 * side), (e.1 * side, -e.0 * side));
+                let tip = ((m.0 + n.0) / (1.0 + cos), (m.1 + n.1) / (1.0 + cos));
+                // A corner that points into the glyph has no outside to stand out of.
+                let near = NEAR / width;
+                if winding(&pieces, before.b.0 + tip.0 * near, before.b.1 + tip.1 * near) != 0 {
+                    continue;
+                }
+                let (m, n) = if turn > 0.0 { (m, n) } else { (n, m) };
+                let at = |v: (f32, f32)| Point::new(before.b.0 + v.0, before.b.1 + v.1);
+                out.push(Command::MoveTo(at((0.0, 0.0))));
+                out.extend([m, tip, n].map(|v| Command::LineTo(at(v))));
+                out.push(Command::Close);
+            }
+        }
+        Ok(out)
     }
 
     /// Returns the coverage of the band within `width` of the outline, on the inside taken as whole.
@@ -111,16 +161,30 @@ impl Outline {
         let (w, h) = (bounds.width() as usize, bounds.height() as usize);
         let reach = width + 1.0;
         let far = reach * reach * 4.0;
-        let mut nearest = Nearest { squared: vec![far; w * h], dx: vec![0.0; w * h], dy: vec![0.0; w * h] };
         let (left, top) = (bounds.left as f32, bounds.top as f32);
-        flatten(&self.commands, |a, b| {
-            let (a, b) = ((a.x - left, a.y - top), (b.x - left, b.y - top));
-            nearest.add(a, b, reach, w, h);
+        let mut pieces = Vec::new();
+        lines(&self.commands, BAND_TOLERANCE, |a, b| {
+            pieces.push(Piece { a: (a.x - left, a.y - top), b: (b.x - left, b.y - top) });
         });
+        // What a damaged font can ask for grows with the number of its pieces times the area around each.
+        let side = |from: f32, to: f32| ((to - from).abs() + 2.0 * reach + 2.0) as u64;
+        let work: u64 = pieces.iter().map(|p| side(p.a.0, p.b.0) * side(p.a.1, p.b.1)).sum();
+        if work > MAX_BAND_WORK {
+            return Err(self.bad("its outline is too intricate for a band around it"));
+        }
+        let mut nearest =
+            Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
+        find_nearest(&mut nearest, &pieces, reach, w, h);
+        // Below this distance the whole pixel is covered, whatever the direction.
+        let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
         for (i, out) in coverage.iter_mut().enumerate() {
             let squared = nearest.squared[i];
             if squared >= far {
+                continue;
+            }
+            if squared <= sure {
+                *out = 255;
                 continue;
             }
             let distance = squared.sqrt();
@@ -150,26 +214,60 @@ struct Nearest {
     dy: Vec<f32>,
 }
 
-impl Nearest {
-    fn add(&mut self, a: (f32, f32), b: (f32, f32), reach: f32, w: usize, h: usize) {
-        let clip = |v: f32, end: usize| (v.max(0.0) as usize).min(end);
-        let (x0, x1) = (clip((a.0.min(b.0) - reach).floor(), w), clip((a.0.max(b.0) + reach).ceil(), w));
-        let (y0, y1) = (clip((a.1.min(b.1) - reach).floor(), h), clip((a.1.max(b.1) + reach).ceil(), h));
+/// A straight piece of an outline, in pixels from the corner of a box.
+struct Piece {
+    a: (f32, f32),
+    b: (f32, f32),
+}
+
+impl Piece {
+    /// Returns the direction as a vector of length 1, `None` for a point.
+    fn direction(&self) -> Option<(f32, f32)> {
+        let (x, y) = (self.b.0 - self.a.0, self.b.1 - self.a.1);
+        let length = (x * x + y * y).sqrt();
+        (length > 1e-6).then(|| (x / length, y / length))
+    }
+}
+
+/// Returns how often closed contours go round a point.
+fn winding(pieces: &[Piece], x: f32, y: f32) -> i32 {
+    let mut winding = 0;
+    for Piece { a, b } in pieces {
+        if (a.1 <= y) != (b.1 <= y) && a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0) > x {
+            winding += if b.1 > a.1 { 1 } else { -1 };
+        }
+    }
+    winding
+}
+
+/// Compares every pixel within `reach` of each piece with it.
+///
+/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
+    let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+    for &Piece { a, b } in pieces {
+        // One pixel more to the right and below makes up for cutting instead of rounding.
+        let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
+        let (y0, y1) = (clip(a.1.min(b.1) - reach, h), clip(a.1.max(b.1) + reach + 1.0, h));
         if x0 >= x1 {
-            return;
+            continue;
         }
         let (ux, uy) = (b.0 - a.0, b.1 - a.1);
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
+        let first = x0 as f32 + 0.5 - a.0;
         for y in y0..y1 {
             let py = y as f32 + 0.5 - a.1;
-            let row = y * w;
-            let squared = &mut self.squared[row + x0..row + x1];
-            let dx = &mut self.dx[row + x0..row + x1];
-            let dy = &mut self.dy[row + x0..row + x1];
+            let row = y * w + x0..y * w + x1;
+            let squared = &mut nearest.squared[row.clone()];
+            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
             for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                let px = (x0 + i) as f32 + 0.5 - a.0;
-                let t = ((px * ux + py * uy) * inverse).clamp(0.0, 1.0);
+                let px = first + i as u32 as f32;
+                let t = (px * ux + py * uy) * inverse;
+                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+                let t = if t > 0.0 { t } else { 0.0 };
+                let t = if t < 1.0 { t } else { 1.0 };
                 let (ex, ey) = (px - t * ux, py - t * uy);
                 let d = ex * ex + ey * ey;
                 let closer = d < *s;
@@ -202,72 +300,15 @@ fn half_plane(depth: f32, nx: f32, ny: f32, norm: f32) -> u8 {
     (area * 255.0 + 0.5) as u8
 }
 
-/// Calls `line` for every straight piece of closed contours; curves become pieces within 1/32 px of them.
-fn flatten(commands: &[Command], mut line: impl FnMut(Point, Point)) {
-    const TOLERANCE: f32 = 1.0 / 32.0;
-    let pieces = |bend: f32| ((bend / TOLERANCE).sqrt().ceil() as u32).clamp(1, 64);
-    let bend = |a: Point, b: Point, c: Point| {
-        let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
-        (x * x + y * y).sqrt()
-    };
-    let (mut start, mut at) = (Point::ZERO, Point::ZERO);
-    for command in commands {
-        match *command {
-            Command::MoveTo(p) => {
-                if at != start {
-                    line(at, start);
-                }
-                (start, at) = (p, p);
-            }
-            Command::LineTo(p) => {
-                line(at, p);
-                at = p;
-            }
-            Command::QuadTo(c, p) => {
-                let n = pieces(bend(at, c, p) * 0.25);
-                let from = at;
-                for i in 1..=n {
-                    let t = i as f32 / n as f32;
-                    let u = 1.0 - t;
-                    let next = if i == n { p } else { from * (u * u) + c * (2.0 * u * t) + p * (t * t) };
-                    line(at, next);
-                    at = next;
-                }
-            }
-            Command::CurveTo(c, d, p) => {
-                let n = pieces(bend(at, c, d).max(bend(c, d, p)) * 0.75);
-                let from = at;
-                for i in 1..=n {
-                    let t = i as f32 / n as f32;
-                    let u = 1.0 - t;
-                    let next = if i == n {
-                        p
-                    } else {
-                        from * (u * u * u) + c * (3.0 * u * u * t) + d * (3.0 * u * t * t) + p * (t * t * t)
-                    };
-                    line(at, next);
-                    at = next;
-                }
-            }
-            Command::Close => {
-                if at != start {
-                    line(at, start);
-                }
-                at = start;
-            }
-        }
-    }
-    if at != start {
-        line(at, start);
-    }
-}
-
 /// Scales an outline, turns it to y downwards, and refuses what no real glyph has.
 struct ScalingPen {
     scale: f32,
     dx: f32,
     commands: Vec<Command>,
     bounds: Option<Box2>,
+    start: Point,
+    at: Point,
+    length: f32,
     fault: Option<&'static str>,
 }
 
@@ -291,37 +332,79 @@ impl ScalingPen {
             self.commands.push(command);
         }
     }
+
+    /// Adds the sides of a curve's control polygon, which are no shorter than the curve.
+    fn travel(&mut self, points: &[Point]) {
+        for &p in points {
+            self.length += (p.x - self.at.x).abs() + (p.y - self.at.y).abs();
+            self.at = p;
+        }
+        if self.length > MAX_LENGTH {
+            self.fault = Some("its outline is longer than 524288 px");
+        }
+    }
 }
 
 impl PathSink for ScalingPen {
     fn move_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        (self.start, self.at) = (p, p);
         self.push(Command::MoveTo(p));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
         let p = self.point(x, y);
+        self.travel(&[p]);
         self.push(Command::LineTo(p));
     }
 
     fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
         let (c, p) = (self.point(cx0, cy0), self.point(x, y));
+        self.travel(&[c, p]);
         self.push(Command::QuadTo(c, p));
     }
 
     fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
         let (c, d, p) = (self.point(cx0, cy0), self.point(cx1, cy1), self.point(x, y));
+        self.travel(&[c, d, p]);
         self.push(Command::CurveTo(c, d, p));
     }
 
     fn close(&mut self) {
+        // A last line back to the start would leave `Close` without a length, and the corner there without its point.
+        if matches!(self.commands.last(), Some(Command::LineTo(p)) if *p == self.start) {
+            self.commands.pop();
+        }
+        let start = self.start;
+        self.travel(&[start]);
         self.push(Command::Close);
     }
 }
 
+fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError {
+    TextError::BadOutline { glyph, family: font.family().to_owned(), reason }
+}
+
+fn floats(n: usize, value: f32) -> Result<Vec<f32>, TextError> {
+    let mut floats = Vec::new();
+    floats.try_reserve_exact(n).map_err(|_| MaskError::OutOfMemory { bytes: n.saturating_mul(4) })?;
+    floats.resize(n, value);
+    Ok(floats)
+}
+
+/// A glyph at the largest size with the widest outline covers about 10 million.
+const MAX_GLYPH_PIXELS: u64 = 1 << 24;
+/// How many pixels may be compared with pieces of one outline: about half a second.
+const MAX_BAND_WORK: u64 = 1 << 28;
+/// Each corner is compared with every piece; a Chinese character at the largest size has about 2,000.
+const MAX_SHARP_PIECES: usize = 16_384;
+/// A Chinese character at the largest size has an outline of about 80,000 px.
+const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// How far outside a corner is looked at, in pixels.
+const NEAR: f32 = 1.0 / 16.0;
 
 #[cfg(test)]
 mod tests;

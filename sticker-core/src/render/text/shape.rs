@@ -87,6 +87,13 @@ pub(super) struct ShapedGlyph {
     pub(super) y: Em,
 }
 
+/// The glyphs of "…".
+pub(super) struct Dots {
+    pub(super) clusters: Vec<Cluster>,
+    pub(super) glyphs: Vec<ShapedGlyph>,
+    pub(super) advance: Em,
+}
+
 impl Shaped {
     /// The longest text, in bytes of UTF-8.
     pub const MAX_BYTES: usize = 16 << 10;
@@ -129,7 +136,7 @@ impl Shaped {
     }
 
     /// Returns "…" (or "..." where no font has it), shaped like the text; `None` where no font has a full stop.
-    pub(super) fn ellipsis(&self) -> Result<Option<(Vec<Cluster>, Vec<ShapedGlyph>)>, TextError> {
+    pub(super) fn ellipsis(&self) -> Result<Option<Dots>, TextError> {
         for text in ["…", "..."] {
             let first = text.chars().next().unwrap_or('.');
             let Some(font) = self.fonts.iter().position(|f| f.covers(first)) else { continue };
@@ -138,7 +145,8 @@ impl Shaped {
                 Run { font: font as u16, script: Script::LATIN, start: 0, end: text.len() as u32, chars };
             let mut builder = Builder::default();
             builder.shape_run(self, &run, text)?;
-            return Ok(Some((builder.clusters, builder.glyphs)));
+            let advance = builder.clusters.iter().map(|c| c.advance).sum();
+            return Ok(Some(Dots { clusters: builder.clusters, glyphs: builder.glyphs, advance }));
         }
         Ok(None)
     }

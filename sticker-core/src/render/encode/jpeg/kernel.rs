@@ -68,7 +68,11 @@ impl Place {
 /// every block of red.
 ///
 /// Where the view ends inside the strip, its last column and row are repeated.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt", "aarch64+neon"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
+    "aarch64+neon"
+))]
 pub(super) fn transform(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
     transform_body(strip, view, place, quantisers);
 }
@@ -317,10 +321,11 @@ fn quantise(planes: &[i16; 64 * LANES], quantiser: &Quantiser, group: &mut Group
             mask[l] |= if n == 0 { 0 } else { bit };
         }
     }
-    for l in 0..LANES {
-        group.nonzero[l] = u64::from(masks[0][l])
-            | u64::from(masks[1][l]) << 16
-            | u64::from(masks[2][l]) << 32
-            | u64::from(masks[3][l]) << 48;
+    let [first, second, third, fourth] = masks;
+    for (l, nonzero) in group.nonzero.iter_mut().enumerate() {
+        *nonzero = u64::from(first[l])
+            | u64::from(second[l]) << 16
+            | u64::from(third[l]) << 32
+            | u64::from(fourth[l]) << 48;
     }
 }

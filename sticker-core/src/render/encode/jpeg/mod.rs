@@ -15,12 +15,15 @@ use sha2::{Digest as _, Sha256};
 
 use self::entropy::{Bits, Run, STRIP_BYTES};
 use self::kernel::{Place, STRIP_MCUS, Strip};
-use self::tables::{Codes, Quantiser};
+use self::tables::{CODES, Quantiser};
 use super::{EncodeError, PixelView};
 use crate::geometry::{Rect, Size};
 
 /// The longest edge of a JPEG file that this library writes, in pixels.
 pub const JPEG_MAX_EDGE: u32 = 65_500;
+
+/// The longest file: segments are found by 32-bit offsets, and a gibibyte is beyond every use.
+const MAX_BYTES: usize = 1 << 30;
 
 /// How a picture becomes a JPEG file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -252,6 +255,7 @@ impl JpegPlan {
     /// # Errors
     ///
     /// - As [`JpegPlan::segment_grid`].
+    /// - [`EncodeError::Length`] when the file grows to about a gibibyte.
     /// - [`EncodeError::Memory`] when there is no memory for the output.
     pub fn encode(&self, pixels: PixelView<'_>, scratch: &mut Scratch) -> Result<JpegFile, EncodeError> {
         let grid = self.segment_grid(pixels.size())?;
@@ -259,7 +263,7 @@ impl JpegPlan {
         let count = grid.count() as usize;
         let mut offsets = Vec::new();
         offsets.try_reserve_exact(count).map_err(|_| EncodeError::Memory { bytes: count * 4 })?;
-        scratch.reserve(0, header.len() + pixels.size().area() as usize / 4)?;
+        scratch.reserve(0, header.len() + (pixels.size().area() as usize / 4).min(MAX_BYTES))?;
         scratch.out[..header.len()].copy_from_slice(&header);
         let end = self.encode_into(
             pixels,
@@ -285,6 +289,7 @@ impl JpegPlan {
     /// - As [`JpegPlan::segment_grid`].
     /// - [`EncodeError::Region`] when the region is empty or cuts a segment.
     /// - [`EncodeError::RegionPixels`] when the pixels have another size than the region.
+    /// - [`EncodeError::Length`] when the segments grow to about a gibibyte.
     /// - [`EncodeError::Memory`] when there is no memory for the output.
     pub fn encode_segments(
         &self,
@@ -316,7 +321,6 @@ impl JpegPlan {
         scratch: &mut Scratch,
         mut close: impl FnMut(&mut Bits, &mut [u8], u32, usize),
     ) -> Result<usize, EncodeError> {
-        let codes = Codes::standard();
         let (across, down) = (self.settings.sampling.across(), self.settings.sampling.down());
         let mcu = self.mcu_size();
         let size = pixels.size();
@@ -334,6 +338,9 @@ impl JpegPlan {
                 let left = column * mcu.width as usize;
                 let place = Place { left, top, mcus, across, down };
                 kernel::transform(&mut scratch.strip, &pixels, place, &self.quantisers);
+                if bits.at + STRIP_BYTES > MAX_BYTES {
+                    return Err(EncodeError::Length { format: "jpeg", limit: MAX_BYTES as u64 });
+                }
                 scratch.reserve(bits.at, STRIP_BYTES)?;
                 let out = &mut scratch.out[..];
                 let real_across = (size.width as usize - left).div_ceil(8).min(mcus * across);
@@ -343,7 +350,7 @@ impl JpegPlan {
                     let (index, left_of_segment) = grid.segment_at(place.0, place.1);
                     let end = mcus.min(first + left_of_segment as usize);
                     let run = Run { first, end, mcus, across, down, real_across, real_down };
-                    entropy::write(&mut bits, out, &scratch.strip.groups, run, codes);
+                    entropy::write(&mut bits, out, &scratch.strip.groups, run, &CODES);
                     if end - first == left_of_segment as usize {
                         bits.finish(out);
                         close(&mut bits, out, index, start);

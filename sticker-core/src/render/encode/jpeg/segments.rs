@@ -1,6 +1,6 @@
 //! Segments: the parts of a file that can be replaced.
 
-use super::{JPEG_MAX_EDGE, JpegPlan, JpegSettings, Restart};
+use super::{JPEG_MAX_EDGE, JpegPlan, JpegSettings, MAX_BYTES, Restart};
 use crate::geometry::{Rect, Size};
 use crate::render::encode::EncodeError;
 
@@ -260,6 +260,9 @@ impl JpegPlan {
             }
         }
         let total = header.len() + list.iter().map(|s| s.len() + 2).sum::<usize>();
+        if total > MAX_BYTES {
+            return Err(EncodeError::Length { format: "jpeg", limit: MAX_BYTES as u64 });
+        }
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(total).map_err(|_| EncodeError::Memory { bytes: total })?;
         bytes.extend_from_slice(header);

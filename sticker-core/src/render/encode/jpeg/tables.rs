@@ -1,7 +1,5 @@
 //! The tables of ITU-T T.81 Annex K, scaled by quality and turned into the forms that the kernels read.
 
-use std::sync::OnceLock;
-
 /// Positions of the 64 coefficients in the order in which a file holds them (T.81 figure A.6).
 pub(super) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
@@ -129,33 +127,40 @@ pub(super) struct Codes {
     pub(super) ac: [u32; 256],
 }
 
-impl Codes {
-    fn new(dc: &CodeBook, ac: &CodeBook) -> Self {
-        let mut codes = Self { dc: [0; 16], ac: [0; 256] };
-        each_code(dc, |symbol, entry| codes.dc[usize::from(symbol & 15)] = entry);
-        each_code(ac, |symbol, entry| codes.ac[usize::from(symbol)] = entry);
-        codes
-    }
+/// The codes of luma and chroma.
+pub(super) static CODES: [Codes; 2] = [Codes::new(&DC[0], &AC[0]), Codes::new(&DC[1], &AC[1])];
 
-    /// Returns the codes of luma and chroma.
-    pub(super) fn standard() -> &'static [Self; 2] {
-        static CODES: OnceLock<[Codes; 2]> = OnceLock::new();
-        CODES.get_or_init(|| [Self::new(&DC[0], &AC[0]), Self::new(&DC[1], &AC[1])])
+impl Codes {
+    const fn new(dc: &CodeBook, ac: &CodeBook) -> Self {
+        let (dc, ac) = (assign(dc), assign(ac));
+        let mut codes = Self { dc: [0; 16], ac };
+        let mut at = 0;
+        while at < 16 {
+            codes.dc[at] = dc[at];
+            at += 1;
+        }
+        codes
     }
 }
 
 /// Assigns codes in the order of T.81 annex C: shortest first, counting up.
-fn each_code(book: &CodeBook, mut assign: impl FnMut(u8, u32)) {
-    let mut code = 0;
-    let mut symbols = book.symbols.iter();
-    for (length, count) in (1u32..).zip(book.counts) {
-        for &symbol in symbols.by_ref().take(usize::from(count)) {
-            let size = u32::from(symbol & 15);
-            assign(symbol, (code << size) << 5 | (length + size));
+const fn assign(book: &CodeBook) -> [u32; 256] {
+    let mut entries = [0; 256];
+    let (mut code, mut at, mut length) = (0, 0, 1);
+    while length <= 16 {
+        let mut count = book.counts[length - 1];
+        while count > 0 {
+            let symbol = book.symbols[at] as usize;
+            let size = symbol & 15;
+            entries[symbol] = (code << size) << 5 | (length + size) as u32;
             code += 1;
+            at += 1;
+            count -= 1;
         }
         code <<= 1;
+        length += 1;
     }
+    entries
 }
 
 #[cfg(test)]
@@ -189,11 +194,14 @@ mod tests {
         for book in DC.iter().chain(&AC) {
             let total: usize = book.counts.iter().map(|&n| usize::from(n)).sum();
             assert_eq!(total, book.symbols.len());
-            each_code(book, |symbol, entry| {
-                let size = u32::from(symbol & 15);
+            let entries = assign(book);
+            let mut seen = std::collections::BTreeSet::new();
+            for &symbol in book.symbols {
+                let (size, entry) = (u32::from(symbol & 15), entries[usize::from(symbol)]);
                 let (length, code) = ((entry & 31) - size, entry >> 5 >> size);
                 assert!(length <= 16 && code < (1 << length) - 1, "{symbol:#x}");
-            });
+                assert!(seen.insert((length, code)), "{symbol:#x}");
+            }
         }
     }
 }

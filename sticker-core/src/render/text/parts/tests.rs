@@ -21,7 +21,7 @@ fn request(width: i32, max: i32, min: i32) -> PartsRequest {
 
 fn price<'a>(symbol: &'a Shaped, integer: &'a Shaped, fraction: &'a Shaped) -> [Part<'a>; 3] {
     let part = |shaped, scale, rise, gap| Part { shaped, scale, rise, gap };
-    [part(symbol, 500, 0, 0), part(integer, 1_000, 0, 40), part(fraction, 500, 300, 0)]
+    [part(symbol, 1 << 15, 0, 0), part(integer, 1 << 16, 0, 2_621), part(fraction, 1 << 15, 19_661, 0)]
 }
 
 #[test]

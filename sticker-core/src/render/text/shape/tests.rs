@@ -70,7 +70,8 @@ fn composed_and_decomposed_text_are_the_same() {
 #[test]
 fn letter_spacing_stands_between_clusters_and_not_after_the_last() {
     let spaced = set("abc", &ShapeOptions { letter_spacing: 100, ..ShapeOptions::default() });
-    assert_eq!(spaced.width_64ths(64_000) - plain("abc").width_64ths(64_000), 2 * 6_400);
+    let more = spaced.width_64ths(64_000) - plain("abc").width_64ths(64_000);
+    assert!((more - 2 * 6_400).abs() <= 1, "{more}");
 }
 
 #[test]
