@@ -1,6 +1,6 @@
 //! What the programs share: a host's part of the work, which is to read files and hand bytes over.
 
-#![allow(dead_code, reason = "each program uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each program uses a part")]
 
 use std::error::Error;
 use std::fs::File;

@@ -79,6 +79,11 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
 }
 
 impl<'a> Points<'a> {
+    /// Returns a file of the template's own, or of the product where the template has none of that name.
+    fn own_file(&self, name: &str) -> Option<&'a Asset> {
+        self.assets.iter().rev().find_map(|a| a.by_name(name))
+    }
+
     fn file(&self, name: &str) -> Option<&'a Asset> {
         self.assets.iter().find_map(|a| a.by_name(name))
     }
@@ -102,7 +107,9 @@ impl<'a> Points<'a> {
 fn image_of<'a>(layer: &Layer, source: &'a ImageSource, points: Points<'a>) -> Result<Bound, RenderError> {
     let missing = |name: String| RenderError::MissingAsset { layer: layer.id.clone(), name };
     let asset = match source {
-        ImageSource::Asset(name) => points.file(name.as_str()).ok_or_else(|| missing(name.to_string()))?,
+        ImageSource::Asset(name) => {
+            points.own_file(name.as_str()).ok_or_else(|| missing(name.to_string()))?
+        }
         ImageSource::Point(name) => match points.value(layer, name)? {
             None => return Ok(Bound::Hidden(Shown::PointMissing(name.to_string()))),
             Some(PointValue::Image(AssetRef::Asset(id))) => {

@@ -233,7 +233,7 @@ impl CompiledTemplate {
         });
         let entries = vec![Entry::Live; shared.variant.layers.len()];
         let all = Self { shared, entries, steps: Vec::new() };
-        all.with_fixed(None, |points| points.is_empty())
+        all.with_fixed(None, |points| points.first().is_none())
     }
 
     /// Binds all layers that do not use the `changing` points now, so that renders draw the others only.

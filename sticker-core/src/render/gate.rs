@@ -15,7 +15,7 @@ const INSIDE: u8 = 192;
 const HIDES: u8 = 64;
 /// The share of a claim's inside, in permille, that may be hidden before the claim counts as covered.
 const HIDDEN_LIMIT: u64 = 1;
-/// How many pixels around a glyph count as its surroundings.
+/// How many pixels around the inside of a glyph count as its surroundings.
 const RING: i32 = 3;
 
 /// Tells how many permille of the inside of `ink` the items of `range` hide.
@@ -55,30 +55,35 @@ pub(crate) const fn is_covered(permille: u64) -> bool {
     permille > HIDDEN_LIMIT
 }
 
-/// Measures how much a glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.
+/// Measures how much the faintest glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.
 ///
-/// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels of
-/// `cell` grown by three pixels; of a glyph that is higher than 32 px every other pixel of every other row is taken.
-/// `None` where a glyph has no inside or no surroundings there (a space, say).
-pub(crate) fn contrast(canvas: &Pixmap, ink: &Mask, cell: Rect) -> Option<u32> {
-    let cell = cell.intersect(ink.bounds());
-    if cell.is_empty() {
-        return None;
-    }
-    let area = cell.outset(RING).intersect(canvas.bounds());
-    let step = if cell.height() > 32 { 2 } else { 1 };
+/// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels that a
+/// glyph covers in its cell and over those up to three pixels beside it that no glyph touches; of ink that is higher than
+/// 32 px every other pixel of every other row is taken. `None` where no glyph has both.
+pub(crate) fn least_contrast(canvas: &Pixmap, ink: &Mask, cells: &[Rect]) -> Option<u32> {
+    let beside = Beside::of(ink)?;
+    let step = if ink.bounds().height() > 32 { 2 } else { 1 };
+    cells.iter().filter_map(|cell| contrast(canvas, ink, &beside, *cell, step)).min()
+}
+
+fn contrast(canvas: &Pixmap, ink: &Mask, beside: &Beside, cell: Rect, step: usize) -> Option<u32> {
+    let area = cell.outset(RING).intersect(beside.bounds).intersect(canvas.bounds());
     let (mut inside, mut inside_n, mut around, mut around_n) = (0u64, 0u64, 0u64, 0u64);
     for y in (area.top..area.bottom).step_by(step) {
         let row = canvas.span(y as u32, area.left as u32, area.right as u32);
-        let own = ink.row(y);
-        for (x, p) in (area.left..area.right).zip(row.chunks_exact(4)).step_by(step) {
+        let near = beside.row(y, area.left, area.right);
+        let covered = ink.row(y);
+        for ((x, p), &near) in (area.left..area.right).zip(row.chunks_exact(4)).zip(near).step_by(step) {
+            if near == 0 {
+                continue;
+            }
             let column = usize::try_from(x - ink.bounds().left).unwrap_or(usize::MAX);
-            match own.get(column).copied().unwrap_or(0) {
+            match covered.get(column).copied().unwrap_or(0) {
                 0 => {
                     around += luminance(p);
                     around_n += 1;
                 }
-                INSIDE.. if x >= cell.left && x < cell.right => {
+                INSIDE.. if x >= cell.left && x < cell.right && y >= cell.top && y < cell.bottom => {
                     inside += luminance(p);
                     inside_n += 1;
                 }
@@ -91,6 +96,48 @@ pub(crate) fn contrast(canvas: &Pixmap, ink: &Mask, cell: Rect) -> Option<u32> {
     let flare = 32_767_500;
     let (light, dark) = (a.max(b) + flare, a.min(b) + flare);
     Some((light * 100 / dark) as u32)
+}
+
+/// Which pixels lie within [`RING`] of the inside of some glyph.
+struct Beside {
+    bounds: Rect,
+    near: Vec<u8>,
+}
+
+impl Beside {
+    fn of(ink: &Mask) -> Option<Self> {
+        let bounds = ink.bounds().outset(RING);
+        if ink.bounds().is_empty() {
+            return None;
+        }
+        let (width, height, ring) = (bounds.width() as usize, bounds.height() as usize, RING as usize);
+        // Along rows, then along columns: each a maximum over seven neighbours.
+        let mut wide = vec![0u8; width * (height + 2 * ring)];
+        for y in ink.bounds().top..ink.bounds().bottom {
+            let row = &mut wide[(y - bounds.top) as usize * width + ring * width..][..width];
+            let covered = ink.row(y);
+            for shift in 0..=2 * ring {
+                for (near, &c) in row[shift..].iter_mut().zip(covered) {
+                    *near |= u8::from(c >= INSIDE);
+                }
+            }
+        }
+        let mut near = vec![0u8; width * height];
+        for (y, out) in near.chunks_exact_mut(width).enumerate() {
+            for shift in 0..=2 * ring {
+                for (near, &w) in out.iter_mut().zip(&wide[(y + shift) * width..]) {
+                    *near |= w;
+                }
+            }
+        }
+        Some(Self { bounds, near })
+    }
+
+    fn row(&self, y: i32, left: i32, right: i32) -> &[u8] {
+        let start = (y - self.bounds.top) as usize * self.bounds.width() as usize;
+        let (l, r) = ((left - self.bounds.left) as usize, (right - self.bounds.left) as usize);
+        &self.near[start + l..start + r]
+    }
 }
 
 /// Returns relative luminance, 0 to 655,350,000 (Rec. 709 weights in 1/10000).
@@ -135,6 +182,25 @@ mod tests {
     }
 
     #[test]
+    fn only_what_lies_near_a_glyph_counts_as_its_surroundings() {
+        // A white dot with a black line around it, in a wide white cell: the line makes it legible.
+        let mut ink = Mask::zeroed(Rect::new(20, 20, 24, 24)).unwrap();
+        ink.coverage_mut().fill(255);
+        let mut canvas = Pixmap::new(Size::new(60, 60)).unwrap();
+        canvas.data_mut().fill(255);
+        let cell = Rect::new(10, 0, 50, 50);
+        assert_eq!(least_contrast(&canvas, &ink, &[cell]), Some(100));
+        for y in 17..27 {
+            canvas.span_mut(y, 17, 27).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
+        }
+        for y in 20..24 {
+            canvas.span_mut(y, 20, 24).fill(255);
+        }
+        assert_eq!(least_contrast(&canvas, &ink, &[cell]), Some(2100));
+        assert_eq!(least_contrast(&canvas, &ink, &[Rect::new(40, 0, 50, 50)]), None);
+    }
+
+    #[test]
     fn black_on_white_is_21_to_1_and_white_on_white_is_1() {
         let ink = {
             let mut m = Mask::zeroed(Rect::new(4, 4, 8, 8)).unwrap();
@@ -143,10 +209,10 @@ mod tests {
         };
         let mut canvas = Pixmap::new(Size::new(12, 12)).unwrap();
         canvas.data_mut().fill(255);
-        assert_eq!(contrast(&canvas, &ink, ink.bounds()), Some(100));
+        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()]), Some(100));
         for y in 4..8 {
             canvas.span_mut(y, 4, 8).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
         }
-        assert_eq!(contrast(&canvas, &ink, ink.bounds()), Some(2100));
+        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()]), Some(2100));
     }
 }

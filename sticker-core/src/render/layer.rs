@@ -78,10 +78,9 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let opacity = layer.opacity.0;
-        let is_plain = layer.blend == Blend::Normal && opacity == 255;
         // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
         let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
-        let grouped = !is_plain && !(single && layer.blend == Blend::Normal);
+        let grouped = layer.blend != Blend::Normal || (opacity != 255 && !single);
         if grouped {
             self.items.push(Item::Group {
                 bounds: Rect::EMPTY,
@@ -409,7 +408,12 @@ impl<'a> Builder<'a> {
         glyphs: &[Glyph],
         effect: Effect,
     ) -> Result<Mask, RenderError> {
-        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        // A price is drawn beyond the canvas too, so that the gate sees what the canvas would cut.
+        let reach = match layer.content {
+            Content::Price(_) => Length::MAX_PX,
+            _ => self.shadow_reach(layer),
+        };
+        let visible = self.shared.canvas().outset(reach);
         let run =
             Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
         self.shared
@@ -485,11 +489,7 @@ impl<'a> Builder<'a> {
         let strike_mask = match &strike {
             Some(line) => {
                 let shape = crate::template::Shape::Rect { radius: Length::ZERO };
-                Some(shape::fill(
-                    &shape,
-                    line.frame(),
-                    self.shared.canvas().outset(self.shadow_reach(layer)),
-                )?)
+                Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(Length::MAX_PX))?)
             }
             None => None,
         };

@@ -1,5 +1,7 @@
 //! Rendering: a compiled template and a product's points to a sticker.
 
+use std::ops::Range;
+
 use super::RenderError;
 use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
@@ -248,25 +250,58 @@ impl CompiledTemplate {
         canvas: &Pixmap,
         scratch: &mut LayerScratch,
     ) -> Result<Vec<DrawnClaim>, RenderError> {
-        let layers = &self.shared.variant.layers;
-        let starts: Vec<(usize, usize)> =
-            scene.live.iter().map(|&(layer, start, _)| (layer, start)).collect();
         let mut all: Vec<(usize, DrawnClaim)> = Vec::new();
         for (layer, claim) in &scene.claims {
-            check_cover(claim, &scene.items, claim.end, &starts, layers, scratch)?;
+            self.check_cover(scene, claim, claim.end..scene.items.len(), scratch)?;
             all.push((*layer, self.judge_pixels(claim, canvas)?));
         }
         for (layer, entry) in self.entries.iter().enumerate() {
             let Entry::Fixed(fixed) = entry else { continue };
             for claim in &fixed.claims {
                 for &(_, start, end) in scene.live.iter().filter(|l| l.0 > layer) {
-                    check_cover(claim, &scene.items[..end], start, &starts, layers, scratch)?;
+                    self.check_cover(scene, claim, start..end, scratch)?;
                 }
                 all.push((layer, self.judge_pixels(claim, canvas)?));
             }
         }
         all.sort_by_key(|(layer, _)| *layer);
         Ok(all.into_iter().map(|(_, claim)| claim).collect())
+    }
+
+    /// Refuses a claim that items of `range` cover.
+    fn check_cover(
+        &self,
+        scene: &Scene,
+        claim: &Claimed,
+        range: Range<usize>,
+        scratch: &mut LayerScratch,
+    ) -> Result<(), RenderError> {
+        let permille = gate::hidden_permille(&claim.ink, &scene.items, range, &mut scratch.raster)?;
+        if !gate::is_covered(permille) {
+            return Ok(());
+        }
+        // A plate may hold several layers: to name the one that hides most, each is drawn for itself.
+        let layers = &self.shared.variant.layers;
+        let (mut items, mut starts) = (Vec::new(), Vec::new());
+        let mut end = 0;
+        for (index, (layer, entry)) in layers.iter().zip(&self.entries).enumerate() {
+            let bound = match entry {
+                Entry::Fixed(fixed) => Some(&fixed.bound),
+                Entry::Live => scene.bounds.get(index).and_then(Option::as_ref),
+            };
+            let Some(bound) = bound else { continue };
+            let mut builder = Builder::new(&self.shared, scratch);
+            builder.layer(layer, bound)?;
+            let Builder { items: own, claims, .. } = builder;
+            if let Some(found) = claims.iter().find(|c| c.drawn.layer == claim.drawn.layer) {
+                end = items.len() + found.end;
+            }
+            starts.push((index, items.len()));
+            append(&mut items, &own);
+        }
+        check_cover(claim, &items, end, &starts, layers, scratch)?;
+        let layer = claim.drawn.layer.clone();
+        Err(RenderError::ClaimCovered { by: layer.clone(), layer, permille })
     }
 
     fn judge_pixels(&self, claim: &Claimed, canvas: &Pixmap) -> Result<DrawnClaim, RenderError> {
@@ -289,7 +324,7 @@ impl CompiledTemplate {
             let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
             return Err(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
         }
-        let faintest = claim.cells.iter().filter_map(|c| gate::contrast(canvas, &claim.ink, *c)).min();
+        let faintest = gate::least_contrast(canvas, &claim.ink, &claim.cells);
         let limit = self.shared.limits.min_contrast_percent;
         match faintest {
             Some(percent) if percent < limit => {

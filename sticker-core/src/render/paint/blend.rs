@@ -51,18 +51,18 @@ fn by_pixel(canvas: &mut Pixmap, at: (i32, i32), layer: &Pixmap, opacity: u8, mi
         for (d, s) in row.chunks_exact_mut(4).zip(source.chunks_exact(4)) {
             let sa = f32::from(s[3]) / 255.0 * opacity;
             let da = f32::from(d[3]) / 255.0;
-            for c in 0..3 {
-                let cs = f32::from(s[c]) / 255.0 * opacity;
-                let cb = f32::from(d[c]) / 255.0;
+            for (below, &above) in d[..3].iter_mut().zip(s) {
+                let cs = f32::from(above) / 255.0 * opacity;
+                let cb = f32::from(*below) / 255.0;
                 let mixed =
                     if sa > 0.0 && da > 0.0 { mix((cb / da).min(1.0), (cs / sa).min(1.0)) } else { 0.0 };
                 let out = cs * (1.0 - da) + cb * (1.0 - sa) + sa * da * mixed;
-                d[c] = (out * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
+                *below = (out * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
             }
             let alpha = ((sa + da - sa * da) * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
             d[3] = alpha;
-            for c in 0..3 {
-                d[c] = d[c].min(alpha);
+            for channel in &mut d[..3] {
+                *channel = (*channel).min(alpha);
             }
         }
     }

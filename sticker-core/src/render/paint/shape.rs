@@ -113,7 +113,7 @@ fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
 }
 
 /// A quarter of a circle as a cubic curve: how far the control points lie along the tangents, in radii.
-const ARC: f32 = 0.552_284_75;
+const ARC: f32 = 0.552_284_8;
 
 fn outline(shape: &Shape, frame: Frame) -> Vec<Command> {
     let (x0, y0) = (frame.x.to_f32(), frame.y.to_f32());

@@ -8,7 +8,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{OptionsBuilder, Weighter};
 
 use super::hot::HotSet;
-use super::raster::{Outline, WHOLE_PIXEL_SIZE, drawn_pen};
+use super::raster::{Outline, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
@@ -75,7 +75,7 @@ struct Key {
     font: usize,
     glyph: u32,
     size: i32,
-    quarter: u8,
+    eighth: u8,
     outline: i32,
     join: Join,
     is_hot: bool,
@@ -144,9 +144,9 @@ impl GlyphCache {
         for glyph in run.glyphs {
             let no_font = TextError::NoSuchFont { font: glyph.font, fonts: run.fonts.len() };
             let font = run.fonts.get(usize::from(glyph.font)).ok_or(no_font)?;
-            let (x, y) = drawn_pen(glyph.size, glyph.x + run.origin.0, glyph.y + run.origin.1);
-            let quarter = (x.to_64ths().rem_euclid(64) / 16) as u8;
-            let entry = self.glyph(font, glyph, quarter, effect, run.hot)?;
+            let (x, y) = drawn_pen(glyph.x + run.origin.0, glyph.y + run.origin.1);
+            let eighth = (x.to_64ths().rem_euclid(64) / 8) as u8;
+            let entry = self.glyph(font, glyph, eighth, effect, run.hot)?;
             let ink = entry.mask.bounds();
             if !ink.is_empty() {
                 let visible = ink.translate(x.floor(), y.floor()).intersect(run.clip);
@@ -167,7 +167,7 @@ impl GlyphCache {
         &self,
         font: &Font,
         glyph: &Glyph,
-        quarter: u8,
+        eighth: u8,
         effect: Effect,
         hot: Option<&HotSet>,
     ) -> Result<Arc<Entry>, TextError> {
@@ -176,14 +176,13 @@ impl GlyphCache {
             Effect::Outline { width, join } => (width.to_64ths(), join),
         };
         let size = glyph.size.to_64ths();
-        debug_assert!(size < WHOLE_PIXEL_SIZE.to_64ths() || quarter == 0);
-        let hot = hot.filter(|h| effect == Effect::Fill && h.draws(font, glyph.id, size));
+        let hot = hot.filter(|h| effect == Effect::Fill && eighth == 0 && h.draws(font, glyph.id, size));
         let is_hot = hot.is_some();
-        let key = Key { font: font.identity(), glyph: glyph.id, size, quarter, outline, join, is_hot };
+        let key = Key { font: font.identity(), glyph: glyph.id, size, eighth, outline, join, is_hot };
         if let Some(entry) = self.masks.get(&key) {
             return Ok(entry);
         }
-        let outline = || Outline::read(font, glyph.id, size, quarter);
+        let outline = || Outline::read(font, glyph.id, size, eighth);
         let mask = match (effect, hot.and_then(|h| h.fill(font, glyph.id, size))) {
             (Effect::Fill, Some(mask)) => mask,
             (Effect::Fill, None) => outline()?.fill()?,

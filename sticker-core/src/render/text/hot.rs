@@ -11,15 +11,14 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::raster::WHOLE_PIXEL_SIZE;
 use crate::asset::font::{Font, FontStack, guarded};
 use crate::geometry::{Length, Rect};
 use crate::render::mask::Mask;
 
 /// The glyphs that fontdue draws for one template; cloning shares them.
 ///
-/// Only whole glyphs of static fonts, filled, from 40 to 160 px: below, pens stand on quarters of a pixel, which
-/// fontdue cannot; above, the straight pieces that it makes of curves would show.
+/// Only whole glyphs of static fonts, filled, from 40 to 160 px, whose pen falls on a whole pixel: fontdue draws at no
+/// other place, and above 160 px the straight pieces that it makes of curves would show.
 #[derive(Clone, Default)]
 pub struct HotSet {
     fonts: Vec<Arc<HotFont>>,
@@ -45,7 +44,7 @@ impl HotSet {
     /// Fonts whose outlines take more bytes are left to the outline path, which reads single glyphs in place.
     pub const MAX_OUTLINE_BYTES: usize = 2 << 20;
     /// The smallest size that is drawn from here.
-    pub const MIN_SIZE: Length = WHOLE_PIXEL_SIZE;
+    pub const MIN_SIZE: Length = Length::from_px(40);
     /// The largest size that is drawn from here.
     pub const MAX_SIZE: Length = Length::from_px(160);
 

@@ -25,5 +25,5 @@ pub use error::TextError;
 pub use fit::{Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, VerticalAlign, Wrap, fit};
 pub use hot::HotSet;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
-pub use raster::{WHOLE_PIXEL_SIZE, drawn_pen};
+pub use raster::drawn_pen;
 pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, shape};

@@ -14,7 +14,7 @@ fn outline(c: char, size: i32) -> Outline {
 /// Coverage counted from 16x16 points a pixel, inside by the winding number or near the flattened outline.
 fn sampled(outline: &Outline, bounds: Rect, reach: f32) -> Vec<u8> {
     let mut lines = Vec::new();
-    flatten(&outline.commands, |a, b| lines.push((a, b)));
+    super::lines(&outline.commands, super::BAND_TOLERANCE, |a, b| lines.push((a, b)));
     let inside = |x: f32, y: f32| {
         let mut winding = 0;
         let mut near = false;
@@ -127,16 +127,14 @@ fn a_straight_edge_covers_its_exact_area() {
 }
 
 #[test]
-fn small_text_stands_on_quarters_and_large_text_on_whole_pixels() {
-    let at = |size: i32, x: i32, y: i32| {
-        let (x, y) = drawn_pen(Length::from_px(size), Length::from_64ths(x), Length::from_64ths(y));
+fn pens_stand_on_eighths_of_a_pixel_and_baselines_on_whole_ones() {
+    let at = |x: i32, y: i32| {
+        let (x, y) = drawn_pen(Length::from_64ths(x), Length::from_64ths(y));
         (x.to_64ths(), y.to_64ths())
     };
-    assert_eq!(at(39, 7, 31), (0, 0));
-    assert_eq!(at(39, 8, 32), (16, 64));
-    assert_eq!(at(39, -9, -33), (-16, -64));
-    assert_eq!(at(40, 31, 0), (0, 0));
-    assert_eq!(at(40, 32, 0), (64, 0));
+    assert_eq!(at(3, 31), (0, 0));
+    assert_eq!(at(4, 32), (8, 64));
+    assert_eq!(at(-5, -33), (-8, -64));
 }
 
 #[test]

@@ -1,0 +1,199 @@
+//! Golden cases: small pictures, each of one idea, described by one file.
+
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
+
+pub mod pictures;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use sticker_core::asset::font::FontStore;
+use sticker_core::geometry::Size;
+use sticker_core::points::{LocaleTag, Snapshot};
+use sticker_core::render::{
+    Assets, CompileRequest, CompiledTemplate, RenderError, RenderInput, RenderLimits, SharedBytes, Sticker,
+};
+use sticker_core::slot::Slot;
+use sticker_core::template::Template;
+
+/// A case as its file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    /// The idea, for people.
+    about: String,
+    template: Value,
+    /// A template below it.
+    #[serde(default)]
+    base: Option<Value>,
+    #[serde(default)]
+    points: Map<String, Value>,
+    /// Fields of the slot that differ from a public PNG slot with no demands.
+    #[serde(default)]
+    slot: Map<String, Value>,
+    /// Absent, the canvas's.
+    #[serde(default)]
+    size: Option<Size>,
+}
+
+/// A case that is ready to be compiled.
+pub struct Case {
+    /// `rule/one-thing`.
+    pub name: String,
+    pub about: String,
+    pub template: Arc<Template>,
+    pub slot: Slot,
+    pub size: Size,
+    pub points: Snapshot,
+    document: Document,
+}
+
+/// What cases share: the default family and the pictures made in code.
+pub struct Kit {
+    pub fonts: FontStore,
+    pub assets: Assets,
+}
+
+impl Kit {
+    pub fn new() -> Self {
+        let mut assets = Assets::default();
+        for (name, bytes) in pictures::all() {
+            let bytes: SharedBytes = Arc::new(bytes);
+            assets.insert(name, bytes);
+        }
+        Self { fonts: FontStore::with_default_family().unwrap(), assets }
+    }
+
+    pub fn request<'a>(&'a self, case: &'a Case, locale: &'a LocaleTag) -> CompileRequest<'a> {
+        CompileRequest {
+            template: &case.template,
+            slot: &case.slot,
+            size: case.size,
+            fonts: &self.fonts,
+            assets: &self.assets,
+            locale,
+            limits: RenderLimits::default(),
+        }
+    }
+
+    pub fn compile(&self, case: &Case) -> Result<CompiledTemplate, RenderError> {
+        CompiledTemplate::compile(&self.request(case, &english()))
+    }
+
+    pub fn input<'a>(&'a self, case: &'a Case) -> RenderInput<'a> {
+        RenderInput { pixel_fp: true, ..RenderInput::new(&case.points, &self.assets) }
+    }
+
+    pub fn render(&self, case: &Case) -> Result<Sticker, RenderError> {
+        self.compile(case)?.render(&self.input(case))
+    }
+}
+
+impl Case {
+    /// Reads a case from its JSON.
+    pub fn parse(name: &str, json: &str) -> Self {
+        let document = serde_json::from_str(json).unwrap_or_else(|e| panic!("{name}: {e}"));
+        Self::new(name, document)
+    }
+
+    /// A case of one template and points.
+    pub fn of(name: &str, template: Value, points: Value, slot: Value) -> Self {
+        let object = |v: Value| v.as_object().cloned().unwrap_or_default();
+        let about = name.to_owned();
+        let (points, slot) = (object(points), object(slot));
+        Self::new(name, Document { about, template, base: None, points, slot, size: None })
+    }
+
+    fn new(name: &str, document: Document) -> Self {
+        let read = |value: &Value| {
+            Template::from_json(value.to_string().as_bytes())
+                .unwrap_or_else(|e| panic!("{name}: template: {e}"))
+        };
+        let mut template = read(&document.template);
+        if let Some(base) = &document.base {
+            template = template.over(&read(base)).unwrap_or_else(|e| panic!("{name}: base: {e}"));
+        }
+        let size = document.size.unwrap_or_else(|| template.variants()[0].canvas.size);
+        let slot = slot(size, &document.slot).unwrap_or_else(|e| panic!("{name}: slot: {e}"));
+        let points = snapshot(&document.points).unwrap_or_else(|e| panic!("{name}: points: {e}"));
+        let (name, about) = (name.to_owned(), document.about.clone());
+        Self { name, about, template: Arc::new(template), slot, size, points, document }
+    }
+
+    /// The same picture in a slot of another format.
+    pub fn with_format(&self, format: Value) -> Slot {
+        let mut fields = self.document.slot.clone();
+        fields.insert("format".to_owned(), format);
+        slot(self.size, &fields).unwrap()
+    }
+
+    /// The case with another value of a point.
+    pub fn with_point(&self, point: &str, value: Value) -> Snapshot {
+        let mut points = self.document.points.clone();
+        points.insert(point.to_owned(), value);
+        snapshot(&points).unwrap()
+    }
+
+    /// The template's JSON; `None` where another one lies below it.
+    pub fn alone(&self) -> Option<&Value> {
+        self.document.base.is_none().then_some(&self.document.template)
+    }
+
+    /// Names of the points that have values.
+    pub fn points_given(&self) -> impl Iterator<Item = &str> {
+        self.document.points.keys().map(String::as_str)
+    }
+}
+
+fn slot(size: Size, fields: &Map<String, Value>) -> Result<Slot, sticker_core::slot::SlotError> {
+    let mut slot = json!({
+        "business": "golden", "id": "golden", "channel": "test", "surface": "search", "image_index": 1,
+        "sizes": [size], "format": "png", "overlay": "any", "min_text_px": 1
+    });
+    for (name, value) in fields {
+        slot[name] = value.clone();
+    }
+    Slot::from_json(slot.to_string().as_bytes())
+}
+
+fn snapshot(points: &Map<String, Value>) -> Result<Snapshot, sticker_core::points::SnapshotError> {
+    let snapshot = json!({"business": "golden", "item": "thing", "points": points});
+    let at = "2026-11-11T00:00:00+08:00".parse().unwrap();
+    Snapshot::from_json(snapshot.to_string().as_bytes(), at, english())
+}
+
+pub fn english() -> LocaleTag {
+    LocaleTag::new("en").unwrap()
+}
+
+/// The folder of the golden cases.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+/// Reads every golden case, sorted by name.
+#[expect(clippy::disallowed_methods, reason = "tests read their files")]
+pub fn cases() -> Vec<Case> {
+    let all = files(&folder(), "json");
+    all.iter()
+        .map(|path| {
+            let name = path.strip_prefix(folder()).unwrap().with_extension("");
+            Case::parse(&name.to_str().unwrap().replace('\\', "/"), &std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// Lists the files with that ending one level below `folder`, sorted.
+#[expect(clippy::disallowed_methods, reason = "tests read their files")]
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let list = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+        entries.map(|e| e.unwrap().path()).collect::<Vec<_>>()
+    };
+    let mut all: Vec<PathBuf> = list(folder).iter().filter(|p| p.is_dir()).flat_map(|p| list(p)).collect();
+    all.retain(|p| p.extension().is_some_and(|e| e == ending));
+    all.sort();
+    all
+}
