@@ -120,7 +120,7 @@ fn check(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
         }
         assert!(canvas.contains(claim.bbox), "{what}: {}", claim.bbox);
         // What one pays stands out; what it is compared with may be quieter.
-        let least = if claim.claim.role == PriceRole::Effective { 300 } else { 200 };
+        let least = if claim.claim.role == PriceRole::Effective { 250 } else { 200 };
         let contrast = claim.contrast_percent.unwrap();
         assert!(contrast >= least, "{what}: contrast {contrast}");
         assert_eq!(claim.struck, price.strike.is_some(), "{what}");

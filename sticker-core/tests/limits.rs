@@ -236,7 +236,7 @@ fn what_is_too_many_too_deep_or_too_long_is_refused() {
     // Short enough for the limit of bytes.
     let small = |n: i32| {
         json!({"id": format!("{n}"), "type": "shape", "box": {"x": 0, "y": 0, "width": 9, "height": 9},
-               "shape": {"ellipse": {}}, "fill": "#123"})
+               "shape": {"rect": {}}, "fill": "#123"})
     };
     let many: Vec<Value> = (0..10_000).map(small).collect();
     refused("10,000 layers", &Input::new(many.into()), &["limit of 512"]);
@@ -278,7 +278,7 @@ fn what_is_too_many_too_deep_or_too_long_is_refused() {
     refused(
         "5,000 points",
         &Input::new(json!([rect("r")])).with_points(points.into()),
-        &["points are too many"],
+        &["more than 256 points", "/points"],
     );
 }
 
