@@ -2,6 +2,7 @@
 //!
 //! With `STICKER_PHOTOS` set to a folder, every picture of that folder is rendered in every template as well.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read their files")]
 
 #[path = "../examples/support/mod.rs"]

@@ -1,6 +1,7 @@
 //! Golden cases: small pictures, each of one idea, described by one file.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 
 pub(crate) mod pictures;
 
