@@ -63,7 +63,7 @@ fn blit(c: &mut Criterion) {
         let paint = PixmapPaint { quality, ..PixmapPaint::default() };
         group.bench_function(name, |b| {
             b.iter(|| {
-                canvas.draw_pixmap(0, 0, picture.as_ref(), &paint, Transform::from_scale(scale, scale), None)
+                canvas.draw_pixmap(0, 0, picture.as_ref(), &paint, Transform::from_scale(scale, scale), None);
             });
         });
     }

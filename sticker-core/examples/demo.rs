@@ -17,6 +17,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -122,7 +123,8 @@ fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Fai
         .map(|name| support::slot(&data.join("slots").join(text(name)?)))
         .collect::<Result<_, Failure>>()?;
 
-    let mut compiled: Vec<((String, String, String, &'static str), Arc<CompiledTemplate>)> = Vec::new();
+    let mut compiled: BTreeMap<(String, String, String, &'static str), Arc<CompiledTemplate>> =
+        BTreeMap::new();
     let mut jobs = Vec::new();
     for sticker in list("stickers")? {
         let (product, template, locale) =
@@ -136,7 +138,7 @@ fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Fai
         for slot in &slots {
             for kind in ["plain", "promotion"] {
                 let key = (template.clone(), locale.clone(), slot.id.to_string(), kind);
-                let known = compiled.iter().find(|(k, _)| *k == key).map(|(_, c)| Arc::clone(c));
+                let known = compiled.get(&key).map(Arc::clone);
                 let ready = match known {
                     Some(ready) => ready,
                     None => {
@@ -145,7 +147,7 @@ fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Fai
                             _ => Arc::new(promotion.over(&base)?),
                         };
                         let ready = compile(&template, slot, slot.sizes[0], fonts, assets, &tag)?;
-                        compiled.push((key, Arc::clone(&ready)));
+                        compiled.insert(key, Arc::clone(&ready));
                         ready
                     }
                 };

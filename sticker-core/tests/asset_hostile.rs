@@ -1,5 +1,6 @@
 //! What becomes of files that are damaged, cut or made to hurt: an error or a whole picture, never a panic.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 use proptest::prelude::*;
 use sticker_core::asset::{
     DecodeError, DecodeLimits, DecodeRequest, Format, Limit, SupplierRule, Verdict, check, decode, probe,

@@ -1,5 +1,6 @@
 //! The render gate: no price leaves the renderer that a customer could not read.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 mod support;
 
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 //! Each `golden/<rule>/<one-thing>.json` has its picture beside it. `STICKER_BLESS=1` writes the pictures: look at each
 //! of them before it is committed. Any change of pixels raises `RENDER_EPOCH`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod support;

@@ -1,5 +1,6 @@
 //! Laws of rendering, over all golden cases and random mixtures of them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 #![expect(clippy::disallowed_methods, reason = "tests start threads; the library never does")]
 
 mod support;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use sticker_core::asset::font::{FontError, FontStore};
 use sticker_core::geometry::Size;
 use sticker_core::points::{LocaleTag, Snapshot, SnapshotError};
+use sticker_core::render::encode::EncodeError;
 use sticker_core::render::{
     Assets, CompileRequest, CompiledTemplate, RenderError, RenderInput, RenderLimits, SharedBytes,
 };
@@ -187,7 +188,10 @@ impl From<RenderError> for Failure {
             | E::ClaimMisplaced { .. }
             | E::ClaimTooFaint { .. }
             | E::ClaimNotPublic { .. } => (code::STICKER_ERR_PRICE_REFUSED, String::new()),
-            E::TooLarge { .. } | E::Memory { .. } | E::OverBudget { .. } => {
+            E::TooLarge { .. }
+            | E::Memory { .. }
+            | E::OverBudget { .. }
+            | E::Encode(EncodeError::Budget { .. } | EncodeError::Memory { .. }) => {
                 (code::STICKER_ERR_LIMIT, String::new())
             }
             E::Encode(_) | E::LossyWebp { .. } => (code::STICKER_ERR_ENCODE, String::new()),

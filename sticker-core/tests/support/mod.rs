@@ -1,8 +1,9 @@
 //! Golden cases: small pictures, each of one idea, described by one file.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 
-pub mod pictures;
+pub(crate) mod pictures;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,25 +40,25 @@ struct Document {
 }
 
 /// A case that is ready to be compiled.
-pub struct Case {
+pub(crate) struct Case {
     /// `rule/one-thing`.
-    pub name: String,
-    pub about: String,
-    pub template: Arc<Template>,
-    pub slot: Slot,
-    pub size: Size,
-    pub points: Snapshot,
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) template: Arc<Template>,
+    pub(crate) slot: Slot,
+    pub(crate) size: Size,
+    pub(crate) points: Snapshot,
     document: Document,
 }
 
 /// What cases share: the default family and the pictures made in code.
-pub struct Kit {
-    pub fonts: FontStore,
-    pub assets: Assets,
+pub(crate) struct Kit {
+    pub(crate) fonts: FontStore,
+    pub(crate) assets: Assets,
 }
 
 impl Kit {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut assets = Assets::default();
         for (name, bytes) in pictures::all() {
             let bytes: SharedBytes = Arc::new(bytes);
@@ -66,7 +67,7 @@ impl Kit {
         Self { fonts: FontStore::with_default_family().unwrap(), assets }
     }
 
-    pub fn request<'a>(&'a self, case: &'a Case, locale: &'a LocaleTag) -> CompileRequest<'a> {
+    pub(crate) fn request<'a>(&'a self, case: &'a Case, locale: &'a LocaleTag) -> CompileRequest<'a> {
         CompileRequest {
             template: &case.template,
             slot: &case.slot,
@@ -78,28 +79,28 @@ impl Kit {
         }
     }
 
-    pub fn compile(&self, case: &Case) -> Result<CompiledTemplate, RenderError> {
+    pub(crate) fn compile(&self, case: &Case) -> Result<CompiledTemplate, RenderError> {
         CompiledTemplate::compile(&self.request(case, &english()))
     }
 
-    pub fn input<'a>(&'a self, case: &'a Case) -> RenderInput<'a> {
+    pub(crate) fn input<'a>(&'a self, case: &'a Case) -> RenderInput<'a> {
         RenderInput { pixel_fp: true, ..RenderInput::new(&case.points, &self.assets) }
     }
 
-    pub fn render(&self, case: &Case) -> Result<Sticker, RenderError> {
+    pub(crate) fn render(&self, case: &Case) -> Result<Sticker, RenderError> {
         self.compile(case)?.render(&self.input(case))
     }
 }
 
 impl Case {
     /// Reads a case from its JSON.
-    pub fn parse(name: &str, json: &str) -> Self {
+    pub(crate) fn parse(name: &str, json: &str) -> Self {
         let document = serde_json::from_str(json).unwrap_or_else(|e| panic!("{name}: {e}"));
         Self::new(name, document)
     }
 
     /// A case of one template and points.
-    pub fn of(name: &str, template: Value, points: Value, slot: Value) -> Self {
+    pub(crate) fn of(name: &str, template: Value, points: Value, slot: Value) -> Self {
         let object = |v: Value| v.as_object().cloned().unwrap_or_default();
         let about = name.to_owned();
         let (points, slot) = (object(points), object(slot));
@@ -123,26 +124,26 @@ impl Case {
     }
 
     /// The same picture in a slot of another format.
-    pub fn with_format(&self, format: Value) -> Slot {
+    pub(crate) fn with_format(&self, format: Value) -> Slot {
         let mut fields = self.document.slot.clone();
         fields.insert("format".to_owned(), format);
         slot(self.size, &fields).unwrap()
     }
 
     /// The case with another value of a point.
-    pub fn with_point(&self, point: &str, value: Value) -> Snapshot {
+    pub(crate) fn with_point(&self, point: &str, value: Value) -> Snapshot {
         let mut points = self.document.points.clone();
         points.insert(point.to_owned(), value);
         snapshot(&points).unwrap()
     }
 
     /// The template's JSON; `None` where another one lies below it.
-    pub fn alone(&self) -> Option<&Value> {
+    pub(crate) fn alone(&self) -> Option<&Value> {
         self.document.base.is_none().then_some(&self.document.template)
     }
 
     /// Names of the points that have values.
-    pub fn points_given(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn points_given(&self) -> impl Iterator<Item = &str> {
         self.document.points.keys().map(String::as_str)
     }
 }
@@ -164,18 +165,18 @@ fn snapshot(points: &Map<String, Value>) -> Result<Snapshot, sticker_core::point
     Snapshot::from_json(snapshot.to_string().as_bytes(), at, english())
 }
 
-pub fn english() -> LocaleTag {
+pub(crate) fn english() -> LocaleTag {
     LocaleTag::new("en").unwrap()
 }
 
 /// The folder of the golden cases.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
 /// Reads every golden case, sorted by name.
 #[expect(clippy::disallowed_methods, reason = "tests read their files")]
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let all = files(&folder(), "json");
     all.iter()
         .map(|path| {
@@ -187,7 +188,7 @@ pub fn cases() -> Vec<Case> {
 
 /// Lists the files with that ending one level below `folder`, sorted.
 #[expect(clippy::disallowed_methods, reason = "tests read their files")]
-pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let list = |folder: &Path| {
         let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
         entries.map(|e| e.unwrap().path()).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use sticker_core::render::encode::{
 };
 
 /// Returns every picture that a golden case may name.
-pub fn all() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("checker.png", png(ColorType::Rgb, Size::new(64, 64), checker)),
         ("flag.png", png(ColorType::Rgb, Size::new(80, 40), flag)),
@@ -22,7 +22,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Makes a PNG of eight bits a sample from what `pixel(x, y)` returns, cut to the samples of its colour type.
-pub fn png(color: ColorType, size: Size, pixel: impl Fn(i32, i32) -> [u8; 4]) -> Vec<u8> {
+pub(crate) fn png(color: ColorType, size: Size, pixel: impl Fn(i32, i32) -> [u8; 4]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, size.width, size.height);
     encoder.set_color(color);

@@ -233,7 +233,7 @@ static void pictures(void) {
     render_fails(__LINE__, &template_json, "\"width\": 200, \"height\": 36", "\"width\": 20, \"height\": 36", assets,
                  STICKER_ERR_TEXT, "", "title");
     render_fails(__LINE__, &template_json, "#C8102E", "#FFFFFE", assets, STICKER_ERR_PRICE_REFUSED, "", "contrast");
-    render_fails(__LINE__, &slot_json, "\"byte_budget\": 60000", "\"byte_budget\": 100", assets, STICKER_ERR_ENCODE, "",
+    render_fails(__LINE__, &slot_json, "\"byte_budget\": 60000", "\"byte_budget\": 100", assets, STICKER_ERR_LIMIT, "",
                  "100");
 }
 

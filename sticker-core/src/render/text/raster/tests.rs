@@ -14,7 +14,7 @@ fn outline(c: char, size: i32) -> Outline {
 /// Coverage counted from 16x16 points a pixel, inside by the winding number or near the flattened outline.
 fn sampled(outline: &Outline, bounds: Rect, reach: f32) -> Vec<u8> {
     let mut lines = Vec::new();
-    super::lines(&outline.commands, super::BAND_TOLERANCE, |a, b| lines.push((a, b)));
+    super::lines(&outline.commands, BAND_TOLERANCE, |a, b| lines.push((a, b)));
     let inside = |x: f32, y: f32| {
         let mut winding = 0;
         let mut near = false;
