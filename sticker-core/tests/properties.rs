@@ -64,7 +64,7 @@ static FIRST: LazyLock<Vec<Outcome>> = LazyLock::new(|| {
     ALL.iter().map(|(case, compiled)| outcome(compiled, &KIT.input(case), &mut Scratch::default())).collect()
 });
 
-fn names<'a>(of: impl Iterator<Item = &'a str>) -> BTreeSet<PointName> {
+fn names(of: impl Iterator<Item = &str>) -> BTreeSet<PointName> {
     of.map(|name| PointName::new(name).unwrap()).collect()
 }
 
