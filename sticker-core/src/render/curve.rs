@@ -104,7 +104,8 @@ mod tests {
             let quarter =
                 [Command::MoveTo(p(1.0, 0.0)), Command::CurveTo(p(1.0, ARC), p(ARC, 1.0), p(0.0, 1.0))];
             let flat = flattened(&quarter, FILL_TOLERANCE);
-            assert!(flat.len() < 80, "{} chords for a radius of {r}", flat.len());
+            // 111 would do for the largest circle, if the chords knew that it is one.
+            assert!(flat.len() < 130, "{} chords for a radius of {r}", flat.len());
             let points: Vec<Point> = flat
                 .iter()
                 .filter_map(|c| if let Command::MoveTo(p) | Command::LineTo(p) = c { Some(*p) } else { None })

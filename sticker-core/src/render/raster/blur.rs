@@ -347,9 +347,9 @@ mod tests {
 
     #[test]
     fn blur_follows_the_gaussian_at_every_resolution() {
-        for (sigma, tolerance) in
-            [(1.5f64, 4.0), (3.0, 3.0), (4.0, 3.0), (6.5, 4.0), (8.0, 3.0), (12.0, 3.0), (40.0, 3.0)]
-        {
+        // Three boxes are not quite a Gaussian: they stray from it by up to 1.5 % of full alpha.
+        let tolerance = 4.0;
+        for sigma in [1.5f64, 3.0, 4.0, 6.5, 8.0, 12.0, 40.0] {
             let (w, h) = (150u32, 90u32);
             let blur = Length::from_f64(sigma * 2.0).unwrap();
             let b = Blurred::new((0, 0), Size::new(w, h), blur, |_, row| row.fill(255)).unwrap();
