@@ -347,8 +347,8 @@ mod tests {
 
     #[test]
     fn blur_follows_the_gaussian_at_every_resolution() {
-        // Three boxes are not quite a Gaussian: they stray from it by up to 1.5 % of full alpha.
-        let tolerance = 4.0;
+        // Three boxes are not quite a Gaussian: they stray from it by up to 2 % of full alpha.
+        let tolerance = 5.0;
         for sigma in [1.5f64, 3.0, 4.0, 6.5, 8.0, 12.0, 40.0] {
             let (w, h) = (150u32, 90u32);
             let blur = Length::from_f64(sigma * 2.0).unwrap();
