@@ -130,7 +130,7 @@ impl CompiledTemplate {
         Ok(Sticker { bytes, manifest })
     }
 
-    /// Returns the fingerprint that a render of `input` would have, without drawing anything but text layout.
+    /// Returns the fingerprint that a render of `input` would have, without laying out or drawing anything.
     ///
     /// # Errors
     ///
