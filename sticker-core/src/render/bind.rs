@@ -18,7 +18,8 @@ use crate::time::Window;
 pub(crate) struct Points<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) template: &'a Template,
-    /// The product's files, and the template's own, which win where both have a name.
+    /// The product's files, then the template's own. What a point names is looked up in this order, what the template
+    /// names in the other.
     pub(crate) assets: [&'a Assets; 2],
     pub(crate) true_during: Option<Window>,
 }
