@@ -173,6 +173,7 @@ impl<'a> Builder<'a> {
         self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
         let placed = photo::place(decoded.size(), layer.frame, image.fit, image.align);
         let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
+        self.scratch.photo.recycle_decoded(decoded.into_data());
         if image.radius > Length::ZERO {
             sprite = round_corners(sprite, image.radius)?;
         }
@@ -192,13 +193,13 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
+    fn decode(&mut self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
         let limits = self.shared.limits.decode;
         // Twice the box in either direction leaves the resizer as much as it can use.
         let frame = layer.frame;
         let at_least = Size::new(frame.width.ceil().max(1) as u32 * 2, frame.height.ceil().max(1) as u32 * 2);
-        let request = DecodeRequest { limits, at_least: Some(at_least) };
-        asset::decode(bound.asset.bytes(), &request)
+        let request = DecodeRequest { limits, at_least: Some(at_least), four_bytes: true };
+        asset::decode_with(bound.asset.bytes(), &request, self.scratch.photo.take_decoded())
             .map_err(|source| RenderError::Decode { layer: layer.id.clone(), source })
     }
 

@@ -11,11 +11,16 @@ use crate::asset::{Image, Layout};
 use crate::geometry::{Frame, Rect, Size};
 use crate::template::{Filter, Fit, Share};
 
+/// Most bytes of a decoded picture whose memory is held for the next: 2000×2000 px with alpha.
+const MAX_HELD_BYTES: usize = 16_000_000;
+
 /// Buffers that resizing needs and keeps.
 #[derive(Debug, Default)]
 pub(crate) struct PhotoScratch {
     resizer: Resizer,
     spare: Vec<Vec<u8>>,
+    /// Memory of a decoded picture.
+    decoded: Vec<u8>,
 }
 
 impl PhotoScratch {
@@ -23,6 +28,19 @@ impl PhotoScratch {
     pub(crate) fn recycle(&mut self, bytes: Vec<u8>) {
         if self.spare.len() < 4 {
             self.spare.push(bytes);
+        }
+    }
+
+    /// Gives the memory of an earlier decoded picture away, or none.
+    pub(crate) fn take_decoded(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.decoded)
+    }
+
+    /// Takes the memory of a decoded picture back, unless it is so large that holding it would cost the host more than
+    /// asking for it again.
+    pub(crate) fn recycle_decoded(&mut self, bytes: Vec<u8>) {
+        if bytes.capacity() <= MAX_HELD_BYTES && bytes.capacity() > self.decoded.capacity() {
+            self.decoded = bytes;
         }
     }
 
@@ -116,9 +134,14 @@ pub(crate) fn sprite(
     }
     Ok(match image.layout() {
         Layout::Rgb8 => Sprite::rgb(placed.bounds, bytes),
-        Layout::Rgba8 => {
+        Layout::Rgba8 if image.has_alpha() => {
             kernel::clamp_to_alpha(&mut bytes);
             Sprite::rgba(placed.bounds, bytes)
+        }
+        Layout::Rgba8 => {
+            // Weights are rounded, so that opaque pixels may have lost a level.
+            kernel::make_opaque(&mut bytes);
+            Sprite::opaque(placed.bounds, bytes)
         }
     })
 }
