@@ -11,6 +11,7 @@ use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
 use super::manifest::{DrawnClaim, DynamicRegion, LayerReport, Manifest, RENDER_EPOCH};
 use super::pixmap::Pixmap;
+use super::raster::base::{Kept, draw_picture};
 use super::raster::{Item, draw};
 use crate::digest::{Canonical, Digest, Encode, file_hash, pixel_fp};
 use crate::geometry::Rect;
@@ -52,6 +53,7 @@ pub struct Sticker {
 pub struct Scratch {
     layers: LayerScratch,
     canvas: Pixmap,
+    kept: Kept,
     encode: encode::Scratch,
 }
 
@@ -92,7 +94,8 @@ impl CompiledTemplate {
         scratch: &mut Scratch,
     ) -> Result<Sticker, RenderError> {
         let scene = self.scene(input, &mut scratch.layers)?;
-        self.draw_all(&scene, scratch)?;
+        let Scratch { layers, canvas, kept, .. } = &mut *scratch;
+        draw_picture(&scene.items, self.size(), canvas, kept, &mut layers.raster)?;
         let claims = self.judge(&scene, &scratch.canvas, &mut scratch.layers)?;
         let (bytes, encoding) = self.shared.encoder.encode(&scratch.canvas, &mut scratch.encode)?;
         let size = self.size();
@@ -225,22 +228,6 @@ impl CompiledTemplate {
             scene.reports.push((index, reports));
         }
         Ok(scene)
-    }
-
-    fn draw_all(&self, scene: &Scene, scratch: &mut Scratch) -> Result<(), RenderError> {
-        let size = self.size();
-        let starts_opaque = match scene.items.first() {
-            Some(Item::Sprite { sprite, opacity: 255 }) => {
-                sprite.bounds() == Rect::of_size(size) && sprite.is_opaque()
-            }
-            _ => false,
-        };
-        if starts_opaque {
-            scratch.canvas.resize(size)?;
-        } else {
-            scratch.canvas.reset(size)?;
-        }
-        draw(&scene.items, &mut scratch.canvas, (0, 0), &mut scratch.layers.raster)
     }
 
     /// The gate: returns all drawn claims in painting order, or refuses the picture.
