@@ -6,6 +6,7 @@
 //! It takes and returns exact values: there are no floats, and no sum of two currencies. How an amount looks in a
 //! locale is not its business; [`Money::decimal_string`] is the plain form.
 
+mod allocation;
 mod amount;
 mod currency;
 #[cfg(test)]
@@ -82,6 +83,12 @@ pub enum MoneyError {
     /// Nothing can be divided by zero.
     #[error("a division by zero")]
     DivisionByZero,
+    /// There is nothing to split an amount by.
+    #[error("an amount is split by weights of which one is above 0, and none of these {found} is")]
+    NoWeight {
+        /// How many weights there are.
+        found: usize,
+    },
     /// A rounding step is not a whole number of minor units from 1 up.
     #[error("a rounding step is at least 1 minor unit, not {found}")]
     RoundingStep {
