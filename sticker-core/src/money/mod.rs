@@ -3,12 +3,13 @@
 //! Owns amounts ([`Money`], [`MoneyRange`]), currencies with their ISO 4217 minor units ([`Currency`]), shares in
 //! basis points ([`Ratio`]), decimal numbers ([`Decimal`]), rounding ([`rounding`]) and the integers behind a displayed
 //! saving ([`saving`]).
-//! It takes and returns exact values: there are no floats, and no sum of two currencies. How an amount looks in a
-//! locale is not its business; [`Money::decimal_string`] is the plain form.
+//! It takes and returns exact values: there are no floats, and no sum of two currencies. How an amount
+//! looks in a locale is the business of [`display`]; [`Money::decimal_string`] is the plain form.
 
 mod allocation;
 mod amount;
 mod currency;
+pub mod display;
 #[cfg(test)]
 mod laws;
 mod number;
