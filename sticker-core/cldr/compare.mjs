@@ -65,7 +65,10 @@ const CAUSES = [
       (/^en-(CH|CZ|DK|GE|HU|NO|PL|RO|SE|UA)$/.test(locale) && currency === "EUR"),
     "ICU couples the pattern of EUR in en-150 with en-150's separators, and uses both for every currency where EUR is the region's own; to CLDR the pattern is EUR's alone and the separators are the locale's",
   ],
-  [({ locale }) => locale === "pt-CV", "ICU takes the separator $ of the escudo for every currency in Cabo Verde; CLDR gives it to CVE alone"],
+  [
+    ({ locale, currency }) => locale === "pt-CV" || (locale === "kea" && currency === "CVE"),
+    "ICU takes the separator $ of the escudo for every currency in Cabo Verde, and its pattern for accounting; CLDR gives both to CVE alone",
+  ],
   [({ locale }) => locale === "fr-CH", "CLDR 48.2 changed the group mark; ICU 78.2 has CLDR 48.1"],
   [({ locale }) => locale === "sr-Cyrl-ME", "CLDR's JSON has Cyrillic symbols of two currencies, ICU's data Latin ones"],
 ];

@@ -114,11 +114,6 @@ function addPattern(text) {
   return patterns.add([...[prefix, suffix, minusPrefix, minusSuffix].map((text) => strings.add(text)), primary, secondary]);
 }
 
-/** A pattern without its currency and what stands between that and the digits. CLDR's own patterns without a currency
- * miss brackets and groups of the pattern beside them in dozens of locales, because they come from the root. */
-const bare = (pattern) =>
-  pattern.split(";").map((half) => half.replace(/¤\p{Z}*(?=.*#)|\p{Z}*[\u200e\u200f\u061c]*¤(?!.*#)/u, "")).join(";");
-
 function addNumbers(locale, all, system) {
   const symbols = all[`symbols-numberSystem-${system}`];
   const formats = all[`currencyFormats-numberSystem-${system}`];
@@ -133,8 +128,6 @@ function addNumbers(locale, all, system) {
     strings.add(symbols.minusSign),
     addPattern(formats.standard),
     addPattern(formats.accounting),
-    addPattern(bare(formats.standard)),
-    addPattern(bare(formats.accounting)),
   ]);
 }
 
@@ -250,7 +243,7 @@ writeFileSync(
       digits.values().map(([name, decimal, text]) => tuple([quote(name), decimal, `['${[...text].join("', '")}']`]))) +
     table("Affixes of positive and negative amounts, and the sizes of groups.", "PATTERNS", "&[PatternRow]",
       patterns.values().map((row) => `PatternRow::new(${row.join(", ")})`)) +
-    table("Numbering system, least digits to group, separators, sign, and the patterns with and without a currency.", "NUMBERS",
+    table("Numbering system, least digits to group, separators, sign, and the patterns of both sign forms.", "NUMBERS",
       "&[NumbersRow]", numbers.values().map((row) => `NumbersRow::new(${row.join(", ")})`)) +
     table("Every locale, sorted: its parent, its Latin, usual and native numbers, and where its currencies stand.", "LOCALES",
       "&[LocaleRow]", localeRows.map(([tag, ...row]) => `LocaleRow::new(${[quote(tag), ...row].join(", ")})`)) +

@@ -164,7 +164,7 @@ fn values_of_the_ground_floor_are_written_as_published() {
     hold::<Window>("window", "window", window);
     hold::<Window>("window that never closes", "window", json!({"start": "1969-12-31T23:59:59.999Z"}));
     let (local, zone): (CivilDateTime, Zone) =
-        ("2026-11-11T08:00:00".parse().unwrap(), "Asia/Shanghai".parse().unwrap());
+        ("2026-11-11T00:00:00".parse().unwrap(), "Asia/Shanghai".parse().unwrap());
     let civil = bytes_of("civil", 1, &|out| {
         out.value(&local).value(&zone);
     });

@@ -193,15 +193,18 @@ impl MoneyDisplay {
         out.clear();
         let fractions = Fractions::of(amount.currency);
         let shown = shown_digits(amount, fractions.digits, options.fraction)?;
-        let symbol = self.symbol(amount, fractions.index, options.symbol);
         let special = Special::of(self.locale, fractions.index, self.numbers);
-        let (accounting, bare) = (options.sign == SignForm::Accounting, options.symbol == SymbolForm::None);
-        let pattern = match special.pattern {
-            Some(own) if !bare => own,
-            _ => self.numbers.pattern(accounting, bare),
-        };
+        let accounting = options.sign == SignForm::Accounting;
+        let pattern = special.pattern.unwrap_or_else(|| self.numbers.pattern(accounting));
         let (prefix, suffix) = pattern.affixes(amount.is_negative());
-        self.write_affix(prefix, symbol.as_str(), out);
+        if options.symbol == SymbolForm::None {
+            self.write_affixes(prefix_without_currency(prefix), "", out);
+            self.write_number(amount, shown, pattern, &special, out);
+            self.write_affixes(suffix_without_currency(suffix), "", out);
+            return Ok(());
+        }
+        let symbol = self.symbol(amount, fractions.index, options.symbol);
+        self.write_affixes([prefix, ""], symbol.as_str(), out);
         if self.numbers.keeps_distance() && prefix.ends_with('¤') && symbol.needs_space_after() {
             out.push_char(DisplayPartKind::Literal, SPACE);
         }
@@ -209,7 +212,7 @@ impl MoneyDisplay {
         if self.numbers.keeps_distance() && suffix.starts_with('¤') && symbol.needs_space_before() {
             out.push_char(DisplayPartKind::Literal, SPACE);
         }
-        self.write_affix(suffix, symbol.as_str(), out);
+        self.write_affixes([suffix, ""], symbol.as_str(), out);
         Ok(())
     }
 
@@ -223,8 +226,8 @@ impl MoneyDisplay {
         if listed.is_empty() { Symbol::Code(amount.currency) } else { Symbol::Listed(listed) }
     }
 
-    fn write_affix(&self, affix: &str, symbol: &str, out: &mut DisplayParts) {
-        for c in affix.chars() {
+    fn write_affixes(&self, affixes: [&str; 2], symbol: &str, out: &mut DisplayParts) {
+        for c in affixes.into_iter().flat_map(str::chars) {
             match c {
                 '¤' => out.push(DisplayPartKind::Symbol, symbol),
                 '-' => out.push(DisplayPartKind::Minus, self.numbers.minus()),
@@ -295,6 +298,29 @@ impl Symbol {
     fn needs_space_before(&self) -> bool {
         self.as_str().chars().next().is_some_and(needs_space)
     }
+}
+
+/// Leaves out the currency of a prefix and the space between it and the digits.
+///
+/// CLDR has patterns without a currency, but in dozens of locales they come from the root and miss the brackets or the
+/// groups of the pattern beside them.
+fn prefix_without_currency(prefix: &str) -> [&str; 2] {
+    match prefix.split_once('¤') {
+        Some((before, after)) => [before, after.trim_start()],
+        None => [prefix, ""],
+    }
+}
+
+/// Leaves out the currency of a suffix, its direction marks and the space between it and the digits.
+fn suffix_without_currency(suffix: &str) -> [&str; 2] {
+    match suffix.split_once('¤') {
+        Some((before, after)) => [before.trim_end_matches(is_mark).trim_end(), after],
+        None => [suffix, ""],
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// Tells whether a character of a symbol keeps its distance from a digit: all do but symbols and spaces.

@@ -44,12 +44,9 @@ pub(super) struct NumbersRow {
     minus: u16,
     standard: u16,
     accounting: u16,
-    standard_bare: u16,
-    accounting_bare: u16,
 }
 
 impl NumbersRow {
-    #[expect(clippy::too_many_arguments, reason = "one argument for each column of the generated table")]
     pub(super) const fn new(
         digits: u8,
         minimum_grouping: u8,
@@ -58,20 +55,8 @@ impl NumbersRow {
         minus: u16,
         standard: u16,
         accounting: u16,
-        standard_bare: u16,
-        accounting_bare: u16,
     ) -> Self {
-        Self {
-            digits,
-            minimum_grouping,
-            decimal,
-            group,
-            minus,
-            standard,
-            accounting,
-            standard_bare,
-            accounting_bare,
-        }
+        Self { digits, minimum_grouping, decimal, group, minus, standard, accounting }
     }
 
     pub(super) fn system(&self) -> &'static str {
@@ -91,13 +76,8 @@ impl NumbersRow {
         text(self.minus)
     }
 
-    pub(super) fn pattern(&self, accounting: bool, bare: bool) -> &'static PatternRow {
-        let index = match (accounting, bare) {
-            (false, false) => self.standard,
-            (true, false) => self.accounting,
-            (false, true) => self.standard_bare,
-            (true, true) => self.accounting_bare,
-        };
+    pub(super) fn pattern(&self, accounting: bool) -> &'static PatternRow {
+        let index = if accounting { self.accounting } else { self.standard };
         &PATTERNS[usize::from(index)]
     }
 }
@@ -236,9 +216,6 @@ const _: () = {
         assert!((row.decimal as usize) < STRINGS.len() && (row.group as usize) < STRINGS.len());
         assert!((row.minus as usize) < STRINGS.len());
         assert!((row.standard as usize) < PATTERNS.len() && (row.accounting as usize) < PATTERNS.len());
-        assert!(
-            (row.standard_bare as usize) < PATTERNS.len() && (row.accounting_bare as usize) < PATTERNS.len()
-        );
         at += 1;
     }
     at = 0;

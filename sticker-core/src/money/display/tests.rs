@@ -238,6 +238,15 @@ fn minor_digits_and_display_digits_are_kept_apart() {
 }
 
 #[test]
+fn iso_and_cldr_disagree_on_sixteen_currencies() {
+    let payable = ISO_4217.iter().filter_map(|(code, digits)| digits.and_then(|_| Currency::new(code).ok()));
+    let apart: Vec<_> = payable.filter(|currency| currency.exponent() != currency.display_digits()).collect();
+    let codes = "AFN ALL COP HUF IDR IQD IRR KPW LAK LBP MGA MMK PKR SOS SYP YER";
+    assert_eq!(apart.iter().map(Currency::code).collect::<Vec<_>>().join(" "), codes);
+    assert!(apart.iter().all(|currency| currency.display_digits() == 0));
+}
+
+#[test]
 fn every_currency_that_carries_a_price_has_a_row() {
     let payable: Vec<_> = ISO_4217.iter().filter(|row| row.1.is_some()).map(|row| row.0).collect();
     assert_eq!(payable, table::FRACTIONS.iter().map(|row| row.0).collect::<Vec<_>>());
