@@ -78,6 +78,7 @@ pub mod claim;
 pub mod digest;
 pub mod geometry;
 pub mod id;
+pub mod locale;
 pub mod money;
 mod pointer;
 pub mod points;

@@ -9,18 +9,18 @@
 mod category;
 #[cfg(test)]
 mod laws;
-mod locale;
 mod name;
 mod predicate;
 mod snapshot;
 mod value;
 
 pub use category::CategoryPath;
-pub use locale::LocaleTag;
 pub use name::{Declared, PointName, PointType, dictionary};
 pub use predicate::{Outcome, Predicate, PredicateError, Reason, Why};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use value::{AssetRef, ColorSpace, ImageFacts, MediaType, PointValue, TextRun, ValueKind};
+
+pub use crate::locale::LocaleTag;
 
 /// Says why a point, a name or a value was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,12 +107,9 @@ pub enum PointError {
         /// Most parts.
         limit: usize,
     },
-    /// A locale tag does not have the form of BCP 47.
-    #[error("{tag:?} is not a locale tag such as zh-Hans-CN")]
-    LocaleForm {
-        /// At most the first 64 characters of the tag.
-        tag: String,
-    },
+    /// A locale was refused.
+    #[error(transparent)]
+    Locale(#[from] crate::locale::LocaleError),
     /// A picture has no pixels or too many.
     #[error("a picture of {width}x{height} px is outside 1 to {limit} px per edge")]
     ImageSize {
