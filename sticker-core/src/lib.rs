@@ -81,6 +81,7 @@ pub mod id;
 pub mod money;
 mod pointer;
 pub mod points;
+pub mod pricing;
 pub mod render;
 pub mod slot;
 pub mod template;
