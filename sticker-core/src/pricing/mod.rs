@@ -32,11 +32,14 @@ mod check;
 mod engine;
 mod error;
 mod file;
+#[cfg(test)]
+mod laws;
 mod offer;
 mod product;
 mod profile;
 mod proof;
 mod reason;
+mod timeline;
 
 pub use benefit::{Benefit, Times};
 pub use book::{OfferBook, effective};
@@ -49,3 +52,4 @@ pub use product::{BasePrice, Product};
 pub use profile::{Basket, Compose, Pick, PriceRounding, PricingProfile, RoundWhen, StageRule};
 pub use proof::{Extra, Presale, PriceProof, PriceStep, RejectedOffer, StepCause, UnitPrices};
 pub use reason::RejectReason;
+pub use timeline::{Segment, Timeline};
