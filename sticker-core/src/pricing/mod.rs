@@ -29,9 +29,13 @@ mod amount;
 mod benefit;
 mod book;
 mod check;
+mod display;
 mod engine;
 mod error;
+mod facts;
 mod file;
+mod history;
+mod label;
 #[cfg(test)]
 mod laws;
 mod offer;
@@ -39,12 +43,18 @@ mod product;
 mod profile;
 mod proof;
 mod reason;
+mod reference;
+mod rules;
 mod timeline;
 
 pub use benefit::{Benefit, Times};
 pub use book::{OfferBook, effective};
+pub use display::{RangeStatement, from_price, up_to_percent};
 pub use error::{OfferError, OfferProblem, PricingError};
+pub use facts::{LeftOut, PriceFacts, Reference, Statement};
 pub use file::OfferFile;
+pub use history::{PriceHistory, PriceKind, PriceRecord};
+pub use label::ConditionalLabel;
 pub use offer::{
     Basis, Condition, Coupon, MinAmount, Offer, OfferKind, Precedence, Scope, SkuScope, Stack,
 };
@@ -52,4 +62,6 @@ pub use product::{BasePrice, Product};
 pub use profile::{Basket, Compose, Pick, PriceRounding, PricingProfile, RoundWhen, StageRule};
 pub use proof::{Extra, Presale, PriceProof, PriceStep, RejectedOffer, StepCause, UnitPrices};
 pub use reason::RejectReason;
+pub use reference::{Allowed, Denied, NeedsEvidence, ReferenceClaim, ReferenceRule, Verdict};
+pub use rules::{Cn7dTransaction, EuPidMin, EvidenceOnly, Jp8w};
 pub use timeline::{Segment, Timeline};
