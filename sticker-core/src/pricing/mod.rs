@@ -25,6 +25,7 @@
 //! What depends on a basket that nobody declared is never part of the price: it is a conditional label
 //! ([`RejectReason::is_conditional`]).
 
+pub mod adapter;
 mod amount;
 mod benefit;
 mod book;
