@@ -32,6 +32,8 @@ mod book;
 mod check;
 mod display;
 mod engine;
+#[cfg(test)]
+mod engines;
 mod error;
 mod facts;
 mod file;
@@ -46,6 +48,8 @@ mod proof;
 mod reason;
 mod reference;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use benefit::{Benefit, Times};
