@@ -37,14 +37,21 @@ fn product() -> Product {
 
 fn offer(id: usize, valid: Window, terms: &str) -> String {
     let end = valid.end().map_or(String::new(), |end| format!(r#", "end": "{end}""#));
-    format!(r#"{{"id": "offer-{id:03}", "version": 3, "valid": {{"start": "{}"{end}}}, {terms}}}"#, valid.start())
+    format!(
+        r#"{{"id": "offer-{id:03}", "version": 3, "valid": {{"start": "{}"{end}}}, {terms}}}"#,
+        valid.start()
+    )
 }
 
 /// Ten offers as a product page has them: five apply, two are gifts or labels, three lose.
 fn ten() -> OfferBook {
     let money = |minor: i64| format!(r#"{{"minor": "{minor}", "currency": "CNY"}}"#);
     let threshold = |every, off| {
-        let terms = format!(r#""every": {}, "off": {}, "times": "unlimited", "basis": {{"after_stage": 10}}"#, money(every), money(off));
+        let terms = format!(
+            r#""every": {}, "off": {}, "times": "unlimited", "basis": {{"after_stage": 10}}"#,
+            money(every),
+            money(off)
+        );
         format!(r#""benefit": {{"per_threshold": {{{terms}}}}}"#)
     };
     let terms = [
@@ -59,7 +66,12 @@ fn ten() -> OfferBook {
         format!(r#""kind": "coupon", "scope": "store", "stage": 30, "condition": {{"coupon": "auto_claim", "min_amount": {{"amount": {}}}}}, "benefit": {{"amount_off": {}}}"#, money(99_900), money(10_000)),
         r#""kind": "gift", "scope": {"item": "42"}, "stage": 30, "benefit": {"gift": "a measuring spoon"}"#.to_owned(),
     ];
-    book(terms.iter().enumerate().map(|(i, terms)| offer(i, Window::new(day(0), Some(day(14))).unwrap(), terms)))
+    book(
+        terms
+            .iter()
+            .enumerate()
+            .map(|(i, terms)| offer(i, Window::new(day(0), Some(day(14))).unwrap(), terms)),
+    )
 }
 
 /// A quarter of a busy product: offers of 1 to 14 days, one starting every 21 hours or so.

@@ -59,7 +59,7 @@ impl PriceFact {
         let claim = PriceClaim {
             role: self.role.clone(),
             value: self.value.clone(),
-            qualifiers: self.qualifiers.clone(),
+            qualifiers: self.qualifiers,
             text: text.into(),
             audience: self.audience.clone(),
             true_during: self.true_during,

@@ -157,7 +157,9 @@ pub(super) fn off(
             let rest = if entry.own_line { 0 } else { i128::from(purchase.rest.unwrap_or(0)) };
             match cap {
                 // The cap bounds what the whole purchase gets, and the line gets its share of that.
-                Some(cap) if !entry.per_unit && rest > 0 && (on + rest * SCALE) * bp / 10_000 > cap * SCALE => {
+                Some(cap)
+                    if !entry.per_unit && rest > 0 && (on + rest * SCALE) * bp / 10_000 > cap * SCALE =>
+                {
                     return purchase.share(cap, entry, on) * SCALE;
                 }
                 _ => on * bp / 10_000,

@@ -72,6 +72,17 @@ impl OfferBook {
     /// # Errors
     ///
     /// Returns [`PricingError::Offer`] for what [`OfferFile::check`] and [`PricingProfile::check`] refuse.
+    ///
+    /// ```
+    /// # use sticker_core::pricing::{OfferBook, OfferFile, PricingProfile};
+    /// # let json = br#"{"id":"p","version":1,"currency":"CNY","channel":"app",
+    /// #     "stages":[{"stage":10,"pick":"all","compose":"chained"}]}"#;
+    /// let profile = PricingProfile::from_json(json)?;
+    /// let none = OfferFile { business: "acme".parse()?, offers: vec![] };
+    /// assert!(OfferBook::new(none.clone(), profile.clone()).is_ok());
+    /// assert!(OfferBook::new(none, PricingProfile { stages: vec![], ..profile }).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(file: OfferFile, profile: PricingProfile) -> Result<Self, PricingError> {
         profile.check()?;
         check_all(&file.offers)?;
@@ -138,6 +149,28 @@ impl OfferBook {
     /// - [`PricingError::Business`] when the product is of another business
     /// - [`PricingError::Currency`] when its base price is in another currency than the profile
     /// - [`PricingError::BaseRange`] when the base price is negative, or too large for the profile's quantity
+    ///
+    /// ```
+    /// # use sticker_core::money::{Currency, Money};
+    /// # use sticker_core::pricing::{OfferBook, OfferFile, PricingProfile, Product};
+    /// # let offers = br#"{"business": "acme", "offers": [{
+    /// #   "id": "d11", "version": 1, "kind": "item_discount", "scope": "store", "stage": 10,
+    /// #   "valid": {"start": "2026-11-11T00:00:00Z", "end": "2026-11-12T00:00:00Z"}, "benefit": {"percent_off": {"bp": 2000}}
+    /// # }]}"#;
+    /// # let profile = br#"{"id": "p", "version": 1, "currency": "CNY", "channel": "app",
+    /// #   "stages": [{"stage": 10, "pick": "best_for_buyer", "compose": "chained"}]}"#;
+    /// # let book = OfferBook::new(OfferFile::from_json(offers)?, PricingProfile::from_json(profile)?)?;
+    /// # let product = Product::from_json(br#"{"key": {"business": "acme", "item": "42"},
+    /// #     "base": {"minor": "10000", "currency": "CNY"}}"#)?;
+    /// // 20 % off during 2026-11-11.
+    /// let proof = book.effective(&product, "2026-11-10T00:00:00Z".parse()?)?;
+    /// assert_eq!(proof.effective().minor, 10_000);
+    /// assert_eq!(proof.rejected()[0].reason.to_string(), "it holds from 2026-11-11T00:00:00Z");
+    ///
+    /// let yen = Product { base: Money::new(10_000, Currency::new("JPY")?), ..product };
+    /// assert!(book.effective(&yen, proof.at()).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn effective(&self, product: &Product, at: Instant) -> Result<PriceProof, PricingError> {
         let base = self.base_of(product)?;
         let mut scratch = Scratch::new(self);
@@ -178,9 +211,11 @@ impl OfferBook {
 
     pub(super) fn line_of(&self, base: i64) -> Result<i64, PricingError> {
         let (qty, max) = (self.profile.qty, Offer::MAX_MINOR);
-        base.checked_mul(qty.into())
-            .filter(|line| (0..=max).contains(line))
-            .ok_or(PricingError::BaseRange { base, qty, max })
+        base.checked_mul(qty.into()).filter(|line| (0..=max).contains(line)).ok_or(PricingError::BaseRange {
+            base,
+            qty,
+            max,
+        })
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -213,6 +248,21 @@ impl OfferBook {
 /// # Errors
 ///
 /// As [`OfferBook::new`] and [`OfferBook::effective`].
+///
+/// ```
+/// # use sticker_core::pricing::{OfferFile, PricingProfile, Product, effective};
+/// # let json = br#"{"id":"p","version":1,"currency":"CNY","channel":"app",
+/// #     "stages":[{"stage":10,"pick":"all","compose":"chained"}]}"#;
+/// # let profile = PricingProfile::from_json(json)?;
+/// # let product = Product::from_json(br#"{"key": {"business": "acme", "item": "42"},
+/// #     "base": {"minor": "10000", "currency": "CNY"}}"#)?;
+/// let at = "2026-11-11T00:00:00Z".parse()?;
+/// let none = OfferFile { business: "acme".parse()?, offers: vec![] };
+/// assert_eq!(effective(&product, at, none.clone(), profile.clone())?.effective(), product.base);
+/// let rival = OfferFile { business: "rival".parse()?, ..none };
+/// assert!(effective(&product, at, rival, profile).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn effective(
     product: &Product,
     at: Instant,

@@ -2,10 +2,11 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    Basis, Benefit, Compose, Offer, OfferError, OfferKind, OfferProblem, Precedence, PricingProfile, Scope, Times,
-};
 use super::profile::Basket;
+use super::{
+    Basis, Benefit, Compose, Offer, OfferError, OfferKind, OfferProblem, Precedence, PricingProfile, Scope,
+    Times,
+};
 use crate::money::{Currency, Money, Ratio};
 use crate::pointer;
 

@@ -98,7 +98,8 @@ pub(super) fn run(book: &OfferBook, base: i64, scratch: &mut Scratch, sink: &mut
     let purchase = Purchase::new(base, book);
     let mut line = Line {
         running: i128::from(base) * SCALE,
-        lowest: book.profile().floor.map_or(0, |floor| i128::from(floor.minor) * i128::from(purchase.qty)) * SCALE,
+        lowest: book.profile().floor.map_or(0, |floor| i128::from(floor.minor) * i128::from(purchase.qty))
+            * SCALE,
         base: i128::from(base) * SCALE,
         stated: base,
         reduced: false,
@@ -113,7 +114,8 @@ pub(super) fn run(book: &OfferBook, base: i64, scratch: &mut Scratch, sink: &mut
     let mut stopper = None;
     let mut rest = &candidates[..];
     for (index, rule) in book.profile().stages.iter().enumerate() {
-        let here = rest.iter().take_while(|&&c| usize::from(book.entries()[usize::from(c)].stage) == index).count();
+        let here =
+            rest.iter().take_while(|&&c| usize::from(book.entries()[usize::from(c)].stage) == index).count();
         let (stage, later) = rest.split_at(here);
         rest = later;
         if !stage.is_empty() {
@@ -123,7 +125,9 @@ pub(super) fn run(book: &OfferBook, base: i64, scratch: &mut Scratch, sink: &mut
                 choose(book, &purchase, &line, index, stage, scratch, sink);
                 stopper = compose(book, &purchase, &mut line, index, scratch, sink);
             }
-            if matches!(rule.compose, Compose::Parallel { .. }) && book.profile().rounding.when == RoundWhen::EachStep {
+            if matches!(rule.compose, Compose::Parallel { .. })
+                && book.profile().rounding.when == RoundWhen::EachStep
+            {
                 line.round(book, index, &mut scratch.steps);
             }
         }
@@ -222,7 +226,9 @@ fn keep_absolute(book: &OfferBook, best: u16, candidates: &mut Vec<u16>, sink: &
     candidates.retain(|&c| {
         let keeps = c == best || !is_beaten(book, best, c);
         if !keeps {
-            sink.reject(c, || RejectReason::AbsolutePrecedence { by: book.offers()[usize::from(best)].id.clone() });
+            sink.reject(c, || RejectReason::AbsolutePrecedence {
+                by: book.offers()[usize::from(best)].id.clone(),
+            });
         }
         keeps
     });
@@ -295,7 +301,9 @@ fn choose(
     kept.retain(|&c| {
         let beaten = c != top && (rule.exclusive_beats_all || book.offers()[usize::from(c)].is_exclusive());
         if beaten {
-            sink.reject(c, || RejectReason::ExclusivePrecedence { by: book.offers()[usize::from(top)].id.clone() });
+            sink.reject(c, || RejectReason::ExclusivePrecedence {
+                by: book.offers()[usize::from(top)].id.clone(),
+            });
         }
         !beaten
     });
@@ -344,7 +352,9 @@ fn compose(
             extras.push(c);
             true
         } else if let (Benefit::Deposit { .. }, Some(first)) = (&offer.benefit, *deposit) {
-            sink.reject(c, || RejectReason::SecondDeposit { by: book.offers()[usize::from(first)].id.clone() });
+            sink.reject(c, || RejectReason::SecondDeposit {
+                by: book.offers()[usize::from(first)].id.clone(),
+            });
             false
         } else {
             let mut lowest = line.lowest;
@@ -375,7 +385,8 @@ fn compose(
                 true
             } else {
                 let currency = book.profile().currency;
-                let money = |scaled: i128| Money::new(i64::try_from(ceil(scaled)).unwrap_or(i64::MAX), currency);
+                let money =
+                    |scaled: i128| Money::new(i64::try_from(ceil(scaled)).unwrap_or(i64::MAX), currency);
                 let price = line.running;
                 sink.reject(c, || match taken > 0 && price <= lowest {
                     true => RejectReason::AtFloor { floor: money(lowest) },

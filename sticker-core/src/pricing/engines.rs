@@ -54,7 +54,10 @@ fn price(row: &Row) -> PriceProof {
     let file = OfferFile::from_json(&json(&json!({"business": "b", "offers": row.offers}))).unwrap();
     let product = json!({"key": {"business": "b", "item": "i"}, "base": usd(row.base)});
     let product = Product::from_json(&json(&product)).unwrap();
-    OfferBook::new(file, profile).unwrap().effective(&product, "2026-11-11T00:00:00Z".parse().unwrap()).unwrap()
+    OfferBook::new(file, profile)
+        .unwrap()
+        .effective(&product, "2026-11-11T00:00:00Z".parse().unwrap())
+        .unwrap()
 }
 
 fn rows() -> Vec<Row> {
@@ -181,7 +184,9 @@ fn rows() -> Vec<Row> {
         Row {
             source: "Talon.One, without cascading discounts: 15 % are of the original 100",
             base: 10_000,
-            profile: profile(json!([{"stage": 10, "pick": "all", "compose": {"parallel": {"basis": "base"}}}])),
+            profile: profile(
+                json!([{"stage": 10, "pick": "all", "compose": {"parallel": {"basis": "base"}}}]),
+            ),
             offers: vec![amount("site-wide", 2, 1_000), percent("shoes", 1, 15)],
             steps: &[("site-wide", 1_000), ("shoes", 1_500)],
             effective: 7_500,
@@ -241,10 +246,7 @@ fn rows() -> Vec<Row> {
                 {"stage": 10, "pick": "all", "compose": "chained"},
                 {"stage": 20, "pick": "all", "compose": "chained"}
             ])),
-            offers: vec![
-                with(order(percent("order", 99, 10)), json!({"stage": 20})),
-                percent("item", 1, 15),
-            ],
+            offers: vec![with(order(percent("order", 99, 10)), json!({"stage": 20})), percent("item", 1, 15)],
             steps: &[("item", 1_500), ("order", 850)],
             effective: 7_650,
         },
@@ -292,7 +294,8 @@ fn documented_examples_of_other_engines_cost_what_their_documentation_says() {
 fn a_threshold_at_base_prices_does_not_depend_on_the_order() {
     // The cure for the trap that Vendure documents: the condition says at which prices it counts.
     for priorities in [(1, 2), (2, 1)] {
-        let half = with(percent("half", priorities.0, 50), json!({"kind": "store_threshold", "scope": "store"}));
+        let half =
+            with(percent("half", priorities.0, 50), json!({"kind": "store_threshold", "scope": "store"}));
         let over = with(
             percent("over-50", priorities.1, 10),
             json!({"kind": "store_threshold", "scope": "store",

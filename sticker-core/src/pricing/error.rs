@@ -216,7 +216,9 @@ pub enum PricingError {
         at: Instant,
     },
     /// There are more boundaries than a timeline may have.
-    #[error("{found} boundaries of prices and offers, a timeline has at most {limit}: ask for a shorter window")]
+    #[error(
+        "{found} boundaries of prices and offers, a timeline has at most {limit}: ask for a shorter window"
+    )]
     TooManyBoundaries {
         /// How many there are.
         found: usize,

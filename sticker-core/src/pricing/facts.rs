@@ -115,11 +115,11 @@ impl<'a> Statement<'a> {
             return Err(PricingError::Differ { what: "the instant and the time of truth" });
         }
         let audience = audience(proof)?;
-        let qualifiers = Qualifiers { tax_included: self.tax_included, ..proof.qualifiers().clone() };
+        let qualifiers = Qualifiers { tax_included: self.tax_included, ..*proof.qualifiers() };
         let fact = |role, value, proof_digest| PriceFact {
             role,
             value,
-            qualifiers: qualifiers.clone(),
+            qualifiers,
             audience: audience.clone(),
             true_during: self.true_during,
             proof_digest,
@@ -198,8 +198,7 @@ impl<'a> Statement<'a> {
         }
         // What it cost before needs no coupon, no deposit and no membership.
         let mut struck = fact(role, ClaimValue::Money(amount), digest);
-        struck.qualifiers =
-            Qualifiers { tax_included: self.tax_included, ..Qualifiers::default() };
+        struck.qualifiers = Qualifiers { tax_included: self.tax_included, ..Qualifiers::default() };
         out.facts.push(struck);
         match reference {
             Reference::List(_) => out.point("std.price.list", PointValue::Money(amount))?,
@@ -229,13 +228,45 @@ impl PriceFacts {
     ///
     /// Returns [`PricingError::Nothing`] without a proof, [`PricingError::Differ`] when the proofs differ in item, profile,
     /// instant, quantity or audience, or when one of them is of a presale, and [`PricingError::TwoAudiences`].
+    ///
+    /// ```
+    /// # use sticker_core::pricing::{OfferBook, OfferFile, PriceFacts, PricingProfile, Product};
+    /// # use sticker_core::money::Money;
+    /// # use sticker_core::time::Window;
+    /// # let offers = br#"{"business": "acme", "offers": [{
+    /// #   "id": "d11", "version": 1, "kind": "item_discount", "scope": "store", "stage": 10,
+    /// #   "valid": {"start": "2026-11-11T00:00:00Z", "end": "2026-11-12T00:00:00Z"}, "benefit": {"percent_off": {"bp": 2000}}
+    /// # }]}"#;
+    /// # let profile = br#"{"id": "p", "version": 1, "currency": "CNY", "channel": "app",
+    /// #   "stages": [{"stage": 10, "pick": "best_for_buyer", "compose": "chained"}]}"#;
+    /// # let book = OfferBook::new(OfferFile::from_json(offers)?, PricingProfile::from_json(profile)?)?;
+    /// # let product = Product::from_json(br#"{"key": {"business": "acme", "item": "42"},
+    /// #     "base": {"minor": "10000", "currency": "CNY"}}"#)?;
+    /// let at = "2026-11-11T00:00:00Z".parse()?;
+    /// let variant = |sku: &str, minor| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let mut variant = Product { base: Money::new(minor, product.base.currency), ..product.clone() };
+    ///     variant.key.sku = Some(sku.parse()?);
+    ///     Ok(book.effective(&variant, at)?)
+    /// };
+    /// let facts = PriceFacts::of_variants(&[variant("s", 10_000)?, variant("l", 12_000)?], Window::ALWAYS)?;
+    /// assert!(facts.facts()[0].qualifiers.from);
+    /// assert!(PriceFacts::of_variants(&[], Window::ALWAYS).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_variants(proofs: &[PriceProof], true_during: Window) -> Result<Self, PricingError> {
         let first = proofs.first().ok_or(PricingError::Nothing { what: "variant" })?;
         let audience = audience(first)?;
         for proof in proofs {
             let same = [
-                ("items", proof.product().business == first.product().business && proof.product().item == first.product().item),
-                ("profiles", (proof.profile(), proof.profile_version()) == (first.profile(), first.profile_version())),
+                (
+                    "items",
+                    proof.product().business == first.product().business
+                        && proof.product().item == first.product().item,
+                ),
+                (
+                    "profiles",
+                    (proof.profile(), proof.profile_version()) == (first.profile(), first.profile_version()),
+                ),
                 ("instants", proof.at() == first.at()),
                 ("quantities", proof.qty() == first.qty()),
                 ("audiences", proof.audiences() == first.audiences()),
@@ -255,9 +286,12 @@ impl PriceFacts {
         sorted.iter().for_each(|proof| {
             digest.digest(&proof.digest());
         });
-        let prices = || proofs.iter().map(|proof| proof.unit_price());
+        let prices = || proofs.iter().map(PriceProof::unit_price);
         let (min, max) = prices().fold((first.unit_price(), first.unit_price()), |(min, max), price| {
-            (if price.minor < min.minor { price } else { min }, if price.minor > max.minor { price } else { max })
+            (
+                if price.minor < min.minor { price } else { min },
+                if price.minor > max.minor { price } else { max },
+            )
         });
         let range = MoneyRange::new(min, max)?;
         let with = |asks: fn(&Qualifiers) -> bool| proofs.iter().any(|proof| asks(proof.qualifiers()));
@@ -265,7 +299,7 @@ impl PriceFacts {
             from: !range.is_single(),
             with_coupon: with(|qualifiers| qualifiers.with_coupon),
             member_only: with(|qualifiers| qualifiers.member_only),
-            ..first.qualifiers().clone()
+            ..*first.qualifiers()
         };
         let role = match &audience {
             Audience::Member(tier) => PriceRole::Member(tier.clone()),

@@ -54,6 +54,20 @@ impl OfferFile {
     /// Returns the first [`OfferError`]: too many offers, an amount, a share or a quantity outside its range, amounts of
     /// two currencies in one offer, a basis that is not before its stage, a deposit that is no presale or counts for less
     /// than it is, an `any_of` in an `any_of`, an id that stands twice.
+    ///
+    /// ```
+    /// # use sticker_core::pricing::OfferFile;
+    /// let mut file = OfferFile { business: "acme".parse()?, offers: vec![] };
+    /// assert!(file.check().is_ok());
+    /// # let json = r#"{"business": "acme", "offers": [{
+    /// #   "id": "d11", "version": 1, "kind": "item_discount", "scope": "store", "stage": 10,
+    /// #   "valid": {"start": "2026-11-11T00:00:00+08:00"}, "benefit": {"percent_off": {"bp": 2000}}
+    /// # }]}"#;
+    /// # let offer = OfferFile::from_json(json.as_bytes())?.offers.remove(0);
+    /// file.offers = vec![offer.clone(), offer];
+    /// assert_eq!(file.check().unwrap_err().at, "/offers/1/id");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(&self) -> Result<(), OfferError> {
         check_all(&self.offers)
     }

@@ -61,6 +61,13 @@ impl PriceHistory {
     ///
     /// As [`PriceHistory::new`], and for more than [`PriceHistory::MAX_JSON_BYTES`] bytes and bytes that are not JSON of
     /// this form.
+    ///
+    /// ```
+    /// # use sticker_core::pricing::PriceHistory;
+    /// assert!(PriceHistory::from_json(b"[]")?.records().is_empty());
+    /// assert!(PriceHistory::from_json(b"{}").is_err());
+    /// # Ok::<(), sticker_core::pricing::OfferError>(())
+    /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, OfferError> {
         Self::new(check::read(json, Self::MAX_JSON_BYTES)?)
     }

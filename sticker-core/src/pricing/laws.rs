@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{
     BasePrice, Basis, Basket, Benefit, Compose, Condition, Coupon, MinAmount, Offer, OfferBook, OfferFile,
     OfferKind, Pick, Precedence, PriceProof, PriceRounding, PricingProfile, Product, RoundWhen, Scope, Stack,
-    StageRule, StepCause, Times, Timeline,
+    StageRule, StepCause, Timeline, Times,
 };
 use crate::claim::Audience;
 use crate::id::{ChannelId, OfferGroupId, OfferId, ProductKey, ProfileId};
@@ -145,10 +145,7 @@ fn offers(most: usize) -> impl Strategy<Value = OfferFile> {
 
 fn profile() -> impl Strategy<Value = PricingProfile> {
     let compose = |stage: u8| {
-        prop_oneof![
-            Just(Compose::Chained),
-            basis(stage).prop_map(|basis| Compose::Parallel { basis })
-        ]
+        prop_oneof![Just(Compose::Chained), basis(stage).prop_map(|basis| Compose::Parallel { basis })]
     };
     let rule = move |stage: u8| {
         (
@@ -176,7 +173,8 @@ fn profile() -> impl Strategy<Value = PricingProfile> {
         Just(Basket::ItemOnly),
         (0i64..100_000).prop_map(|minor| Basket::Declared(cny(minor)))
     ];
-    let rounding = (mode, step, when).prop_map(|(mode, step_minor, when)| PriceRounding { mode, step_minor, when });
+    let rounding =
+        (mode, step, when).prop_map(|(mode, step_minor, when)| PriceRounding { mode, step_minor, when });
     (
         (rule(10), rule(20), prop::option::of(rule(30))),
         rounding,

@@ -60,9 +60,7 @@ pub use facts::{LeftOut, PriceFacts, Reference, Statement};
 pub use file::OfferFile;
 pub use history::{PriceHistory, PriceKind, PriceRecord};
 pub use label::ConditionalLabel;
-pub use offer::{
-    Basis, Condition, Coupon, MinAmount, Offer, OfferKind, Precedence, Scope, SkuScope, Stack,
-};
+pub use offer::{Basis, Condition, Coupon, MinAmount, Offer, OfferKind, Precedence, Scope, SkuScope, Stack};
 pub use product::{BasePrice, Product};
 pub use profile::{Basket, Compose, Pick, PriceRounding, PricingProfile, RoundWhen, StageRule};
 pub use proof::{Extra, Presale, PriceProof, PriceStep, RejectedOffer, StepCause, UnitPrices};

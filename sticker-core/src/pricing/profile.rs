@@ -98,6 +98,17 @@ impl PricingProfile {
     ///
     /// Returns the first [`OfferError`]: no stage or too many, stages that do not ascend, a basis that is not before its
     /// stage, a step of rounding, a quantity or an amount outside its range, an amount in another currency.
+    ///
+    /// ```
+    /// # use sticker_core::pricing::PricingProfile;
+    /// # let json = br#"{"id":"p","version":1,"currency":"CNY","channel":"app",
+    /// #     "stages":[{"stage":10,"pick":"all","compose":"chained"}]}"#;
+    /// let mut profile = PricingProfile::from_json(json)?;
+    /// assert!(profile.check().is_ok());
+    /// profile.qty = 0;
+    /// assert_eq!(profile.check().unwrap_err().to_string(), "quantity 0 is outside 1..=10000 (at /qty)");
+    /// # Ok::<(), sticker_core::pricing::OfferError>(())
+    /// ```
     pub fn check(&self) -> Result<(), OfferError> {
         check::profile(self)
     }

@@ -304,6 +304,25 @@ impl PriceProof {
     ///
     /// Returns [`PricingError::DoesNotAddUp`] with the index of the first step that does not start where the one before it
     /// ended, or does not take off what it says, and [`PricingError::Digest`].
+    ///
+    /// ```
+    /// # use sticker_core::pricing::{OfferBook, OfferFile, PriceProof, PricingProfile, Product};
+    /// # let offers = br#"{"business": "acme", "offers": [{
+    /// #   "id": "d11", "version": 1, "kind": "item_discount", "scope": "store", "stage": 10,
+    /// #   "valid": {"start": "2026-11-11T00:00:00Z", "end": "2026-11-12T00:00:00Z"}, "benefit": {"percent_off": {"bp": 2000}}
+    /// # }]}"#;
+    /// # let profile = br#"{"id": "p", "version": 1, "currency": "CNY", "channel": "app",
+    /// #   "stages": [{"stage": 10, "pick": "best_for_buyer", "compose": "chained"}]}"#;
+    /// # let book = OfferBook::new(OfferFile::from_json(offers)?, PricingProfile::from_json(profile)?)?;
+    /// # let product = Product::from_json(br#"{"key": {"business": "acme", "item": "42"},
+    /// #     "base": {"minor": "10000", "currency": "CNY"}}"#)?;
+    /// let proof = book.effective(&product, "2026-11-11T00:00:00Z".parse()?)?;
+    /// assert!(proof.check().is_ok());
+    ///
+    /// let forged = serde_json::to_string(&proof)?.replace("8000", "7000");
+    /// assert!(serde_json::from_str::<PriceProof>(&forged).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(&self) -> Result<(), PricingError> {
         let mut left = self.base;
         for (i, step) in self.steps.iter().enumerate() {
@@ -331,7 +350,8 @@ impl PriceProof {
     /// and the digest.
     pub fn same_price(&self, other: &Self) -> bool {
         self.product == other.product
-            && (&self.profile, self.profile_version, self.qty) == (&other.profile, other.profile_version, other.qty)
+            && (&self.profile, self.profile_version, self.qty)
+                == (&other.profile, other.profile_version, other.qty)
             && self.base == other.base
             && self.steps == other.steps
             && self.extras == other.extras

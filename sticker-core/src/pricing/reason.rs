@@ -160,7 +160,9 @@ impl fmt::Display for RejectReason {
             Self::OtherProduct => f.write_str("it concerns other products"),
             Self::NotStarted { starts } => write!(f, "it holds from {starts}"),
             Self::Ended { ended } => write!(f, "it held until {ended}"),
-            Self::NeedsQuantity { needed, qty } => write!(f, "it takes {needed} units, the price is for {qty}"),
+            Self::NeedsQuantity { needed, qty } => {
+                write!(f, "it takes {needed} units, the price is for {qty}")
+            }
             Self::NeedsBasket { needed } => write!(f, "it takes a basket of {needed}, and none is declared"),
             Self::NeedsAmount { needed, found, basis } => {
                 write!(f, "it takes {needed} at {basis}, the purchase amounts to {found}")
@@ -195,9 +197,9 @@ impl Encode for RejectReason {
             | Self::ExclusivePrecedence { by }
             | Self::StoppedBy { by }
             | Self::SecondDeposit { by } => out.value(by),
-            Self::NeedsBasket { needed: money } | Self::NoEffect { price: money } | Self::AtFloor { floor: money } => {
-                out.value(money)
-            }
+            Self::NeedsBasket { needed: money }
+            | Self::NoEffect { price: money }
+            | Self::AtFloor { floor: money } => out.value(money),
         };
     }
 }

@@ -159,7 +159,9 @@ impl fmt::Display for Denied {
                 write!(f, "{claimed} is above {max_reference}, the most that {window} supports")
             }
             Self::NoEstablishedPrice { window } => write!(f, "no price was established within {window}"),
-            Self::OtherCurrency { found, expected } => write!(f, "{found} is compared with prices in {expected}"),
+            Self::OtherCurrency { found, expected } => {
+                write!(f, "{found} is compared with prices in {expected}")
+            }
         }
     }
 }

@@ -150,7 +150,8 @@ impl ReferenceRule for Jp8w {
         amounts.sort_unstable();
         amounts.dedup();
         for minor in amounts.into_iter().rev() {
-            let at_it: Vec<_> = records.iter().copied().filter(|record| record.amount.minor == minor).collect();
+            let at_it: Vec<_> =
+                records.iter().copied().filter(|record| record.amount.minor == minor).collect();
             let (ms, last) = covered(&at_it, window);
             let lately = last.is_some_and(|last| claim.announced.ms_since(last) < 14 * DAY_MS);
             if ms * 2 > sold_ms && ms >= 14 * DAY_MS && lately {
@@ -204,7 +205,8 @@ fn lowest(
 
 /// Returns the parts of a window that records cover, merged and ascending.
 fn merged(records: &[&PriceRecord], window: Window) -> Vec<Window> {
-    let mut parts: Vec<Window> = records.iter().filter_map(|record| record.during.intersect(&window)).collect();
+    let mut parts: Vec<Window> =
+        records.iter().filter_map(|record| record.during.intersect(&window)).collect();
     parts.sort_by_key(Window::start);
     let mut merged: Vec<Window> = Vec::new();
     for part in parts {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    Allowed, Cn7dTransaction, Denied, EuPidMin, EvidenceOnly, Jp8w, LeftOut, NeedsEvidence, OfferBook, OfferFile,
-    PriceFacts, PriceHistory, PricingError, PricingProfile, Product, Reference, ReferenceClaim, ReferenceRule,
-    RejectReason, Statement, Timeline, Verdict,
+    Allowed, Cn7dTransaction, Denied, EuPidMin, EvidenceOnly, Jp8w, LeftOut, NeedsEvidence, OfferBook,
+    OfferFile, PriceFacts, PriceHistory, PricingError, PricingProfile, Product, Reference, ReferenceClaim,
+    ReferenceRule, RejectReason, Statement, Timeline, Verdict,
 };
 use crate::claim::PriceRole;
 use crate::money::{Currency, Money, Ratio};
@@ -73,14 +73,20 @@ fn every_reason_names_its_value() {
         offer("early", json!({"valid": {"start": day(9).to_string()}})),
         offer("late", json!({"valid": {"start": day(0).to_string(), "end": day(1).to_string()}})),
         offer("quantity", json!({"benefit": {"nth_unit": {"n": 2, "off": {"bp": 5000}}}})),
-        offer("basket", json!({"scope": "store", "benefit": {"per_threshold":
-            {"every": cny(20_000), "off": cny(2_000), "times": "once"}}})),
+        offer(
+            "basket",
+            json!({"scope": "store", "benefit": {"per_threshold":
+            {"every": cny(20_000), "off": cny(2_000), "times": "once"}}}),
+        ),
         offer("amount", json!({"condition": {"min_amount": {"amount": cny(20_000)}}})),
         offer("lost", json!({"group": "g", "benefit": {"percent_off": {"bp": 100}}})),
         offer("wins", json!({"group": "g"})),
         offer("no_effect", json!({"stage": 20, "benefit": {"fixed_price": cny(9_000)}})),
         offer("at_floor", json!({"stage": 20, "floor": cny(8_000), "benefit": {"amount_off": cny(1)}})),
-        offer("x1", json!({"stage": 20, "stack": "exclusive", "priority": 1, "benefit": {"amount_off": cny(100)}})),
+        offer(
+            "x1",
+            json!({"stage": 20, "stack": "exclusive", "priority": 1, "benefit": {"amount_off": cny(100)}}),
+        ),
         offer("x2", json!({"stage": 20, "stack": "exclusive"})),
     ];
     let proof = book(&offers, json!({})).effective(&product(10_000), day(5)).unwrap();
@@ -115,7 +121,8 @@ fn half_price_for_the_second_unit_is_stated_for_one_of_two() {
     // 9.99 and half of 9.99 are 14.985; down it is 14.98: 7.49 each, half up it is 14.99: 7.50 and 7.49.
     for (mode, effective, units) in [("down", 1_498, [749, 749]), ("half_up", 1_499, [750, 749])] {
         let rounding = json!({"mode": mode, "step_minor": 1, "when": "end"});
-        let proof = book(&offers, json!({"qty": 2, "rounding": rounding})).effective(&product(999), day(5)).unwrap();
+        let proof =
+            book(&offers, json!({"qty": 2, "rounding": rounding})).effective(&product(999), day(5)).unwrap();
         assert_eq!(proof.effective().minor, effective);
         assert_eq!(proof.unit_prices().iter().map(|unit| unit.minor).collect::<Vec<_>>(), units);
         assert_eq!((proof.unit_price().minor, proof.qualifiers().from_qty), (units[0], Some(2)));
@@ -126,8 +133,16 @@ fn half_price_for_the_second_unit_is_stated_for_one_of_two() {
 fn a_declared_basket_gives_the_product_its_share_by_largest_remainder() {
     let threshold = json!({"per_threshold": {"every": cny(30_000), "off": cny(5_000), "times": "unlimited"}});
     let offers = [offer("cross", json!({"kind": "cross_threshold", "scope": "cross", "benefit": threshold}))];
-    for (base, basket, off) in [(10_000, 30_000, 1_667), (20_000, 30_000, 3_333), (10_000, 29_999, 0), (10_000, 60_000, 1_667), (35_000, 100, 5_000)] {
-        let proof = book(&offers, json!({"basket": {"declared": cny(basket)}})).effective(&product(base), day(5)).unwrap();
+    for (base, basket, off) in [
+        (10_000, 30_000, 1_667),
+        (20_000, 30_000, 3_333),
+        (10_000, 29_999, 0),
+        (10_000, 60_000, 1_667),
+        (35_000, 100, 5_000),
+    ] {
+        let proof = book(&offers, json!({"basket": {"declared": cny(basket)}}))
+            .effective(&product(base), day(5))
+            .unwrap();
         assert_eq!(base - proof.effective().minor, off, "{base} of {basket}");
     }
 }
@@ -160,7 +175,9 @@ fn a_proof_that_was_changed_is_refused() {
         *changed.pointer_mut(pointer).unwrap() = value;
         serde_json::from_value::<super::PriceProof>(changed).unwrap_err().to_string()
     };
-    assert!(with("/effective/minor", json!("1")).contains("step 1 starts at 1 minor units where 8000 are left"));
+    assert!(
+        with("/effective/minor", json!("1")).contains("step 1 starts at 1 minor units where 8000 are left")
+    );
     assert!(with("/steps/0/off/minor", json!("1")).contains("step 0 starts at 8000 minor units where 9999"));
     assert!(with("/base/minor", json!("1")).contains("step 0"));
     assert!(with("/qty", json!(2)).contains("the digest of the proof"));
@@ -172,15 +189,47 @@ fn documents_are_refused_at_their_place() {
     let money = cny(1);
     for (changes, at, message) in [
         (json!({"benefit": {"percent_off": {"bp": 10001}}}), "/offers/0/benefit/percent_off/bp", "0..=10000"),
-        (json!({"benefit": {"amount_off": cny(0)}}), "/offers/0/benefit/amount_off/minor", "amount 0 is outside 1"),
-        (json!({"benefit": {"buy_get": {"buy": 0, "get": 1}}}), "/offers/0/benefit/buy_get/buy", "quantity 0"),
-        (json!({"benefit": {"nth_unit": {"n": 1, "off": {"bp": 1}}}}), "/offers/0/benefit/nth_unit/n", "unit 1"),
+        (
+            json!({"benefit": {"amount_off": cny(0)}}),
+            "/offers/0/benefit/amount_off/minor",
+            "amount 0 is outside 1",
+        ),
+        (
+            json!({"benefit": {"buy_get": {"buy": 0, "get": 1}}}),
+            "/offers/0/benefit/buy_get/buy",
+            "quantity 0",
+        ),
+        (
+            json!({"benefit": {"nth_unit": {"n": 1, "off": {"bp": 1}}}}),
+            "/offers/0/benefit/nth_unit/n",
+            "unit 1",
+        ),
         (json!({"benefit": {"gift": ""}}), "/offers/0/benefit/gift", "words of 0 bytes"),
-        (json!({"cap": {"minor": "1", "currency": "EUR"}, "benefit": {"amount_off": money}}), "/offers/0/cap/currency", "is in EUR"),
-        (json!({"benefit": {"deposit": {"deposit": money, "credit": money, "pay_from": {"start": day(1).to_string()}}}}), "/offers/0/benefit/deposit", "kind presale, not item_discount"),
-        (json!({"scope": {"any_of": [{"any_of": ["store"]}]}}), "/offers/0/scope/any_of/0", "no other any_of"),
-        (json!({"precedence_kind": "absolute", "condition": {"min_amount": {"amount": money, "basis": "running"}}}), "/offers/0/condition/min_amount/basis", "counts at base prices"),
-        (json!({"condition": {"min_amount": {"amount": money, "basis": {"after_stage": 10}}}}), "/offers/0/condition/min_amount/basis/after_stage", "not before stage 10"),
+        (
+            json!({"cap": {"minor": "1", "currency": "EUR"}, "benefit": {"amount_off": money}}),
+            "/offers/0/cap/currency",
+            "is in EUR",
+        ),
+        (
+            json!({"benefit": {"deposit": {"deposit": money, "credit": money, "pay_from": {"start": day(1).to_string()}}}}),
+            "/offers/0/benefit/deposit",
+            "kind presale, not item_discount",
+        ),
+        (
+            json!({"scope": {"any_of": [{"any_of": ["store"]}]}}),
+            "/offers/0/scope/any_of/0",
+            "no other any_of",
+        ),
+        (
+            json!({"precedence_kind": "absolute", "condition": {"min_amount": {"amount": money, "basis": "running"}}}),
+            "/offers/0/condition/min_amount/basis",
+            "counts at base prices",
+        ),
+        (
+            json!({"condition": {"min_amount": {"amount": money, "basis": {"after_stage": 10}}}}),
+            "/offers/0/condition/min_amount/basis/after_stage",
+            "not before stage 10",
+        ),
         (json!({"audiense": "public"}), "/offers/0/audiense", "unknown field `audiense`"),
     ] {
         let error = file(&[offer("o", changes)]).unwrap_err();
@@ -210,7 +259,8 @@ fn a_timeline_with_too_many_boundaries_is_refused_and_not_cut() {
 
 fn record(from: i64, to: i64, amount: i64, changes: Value) -> Value {
     let during = json!({"start": day(from).to_string(), "end": day(to).to_string()});
-    let mut record = json!({"during": during, "amount": cny(amount), "kind": "offered", "scope": {"item": "42"}});
+    let mut record =
+        json!({"during": during, "amount": cny(amount), "kind": "offered", "scope": {"item": "42"}});
     for (field, change) in changes.as_object().unwrap() {
         record[field] = change.clone();
     }
@@ -239,15 +289,63 @@ fn most(verdict: &Verdict) -> Option<i64> {
 fn the_european_rule_takes_the_lowest_price_of_thirty_days() {
     let plain = |from, to, amount| record(from, to, amount, json!({}));
     let cases: &[(&str, Vec<Value>, Value, Option<i64>)] = &[
-        ("directive 98/6/EC article 6a(2): the lowest of 30 days", vec![plain(-40, -20, 10_000), plain(-20, -10, 8_000), plain(-10, 0, 10_000)], json!({}), Some(8_000)),
-        ("a lower price before the 30 days does not count", vec![plain(-60, -30, 5_000), plain(-30, 0, 10_000)], json!({}), Some(10_000)),
-        ("Sylius PriceHistoryPlugin #53: a price set before and still in force at the start counts", vec![plain(-90, -29, 7_000), plain(-29, 0, 10_000)], json!({}), Some(7_000)),
-        ("Sylius PriceHistoryPlugin #8 and #12: the announced reduction itself does not count", vec![plain(-40, 0, 10_000), plain(0, 14, 6_000)], json!({}), Some(10_000)),
-        ("a price for members only does not count for the public", vec![plain(-40, 0, 10_000), record(-20, -10, 5_000, json!({"audience": {"member": "gold"}}))], json!({}), Some(10_000)),
-        ("a price of another channel does not count", vec![plain(-40, 0, 10_000), record(-20, -10, 5_000, json!({"channel": "shop"}))], json!({"channel": "web"}), Some(10_000)),
-        ("what was paid is not what was offered", vec![plain(-40, 0, 10_000), record(-20, -19, 5_000, json!({"kind": "transacted"}))], json!({}), Some(10_000)),
-        ("a variant's price is not the item's", vec![plain(-40, 0, 10_000), record(-20, -10, 5_000, json!({"scope": {"sku": {"item": "42", "sku": "s"}}}))], json!({}), Some(10_000)),
-        ("without a price for every instant evidence is asked for", vec![plain(-40, -20, 10_000), plain(-19, 0, 10_000)], json!({}), None),
+        (
+            "directive 98/6/EC article 6a(2): the lowest of 30 days",
+            vec![plain(-40, -20, 10_000), plain(-20, -10, 8_000), plain(-10, 0, 10_000)],
+            json!({}),
+            Some(8_000),
+        ),
+        (
+            "a lower price before the 30 days does not count",
+            vec![plain(-60, -30, 5_000), plain(-30, 0, 10_000)],
+            json!({}),
+            Some(10_000),
+        ),
+        (
+            "Sylius PriceHistoryPlugin #53: a price set before and still in force at the start counts",
+            vec![plain(-90, -29, 7_000), plain(-29, 0, 10_000)],
+            json!({}),
+            Some(7_000),
+        ),
+        (
+            "Sylius PriceHistoryPlugin #8 and #12: the announced reduction itself does not count",
+            vec![plain(-40, 0, 10_000), plain(0, 14, 6_000)],
+            json!({}),
+            Some(10_000),
+        ),
+        (
+            "a price for members only does not count for the public",
+            vec![plain(-40, 0, 10_000), record(-20, -10, 5_000, json!({"audience": {"member": "gold"}}))],
+            json!({}),
+            Some(10_000),
+        ),
+        (
+            "a price of another channel does not count",
+            vec![plain(-40, 0, 10_000), record(-20, -10, 5_000, json!({"channel": "shop"}))],
+            json!({"channel": "web"}),
+            Some(10_000),
+        ),
+        (
+            "what was paid is not what was offered",
+            vec![plain(-40, 0, 10_000), record(-20, -19, 5_000, json!({"kind": "transacted"}))],
+            json!({}),
+            Some(10_000),
+        ),
+        (
+            "a variant's price is not the item's",
+            vec![
+                plain(-40, 0, 10_000),
+                record(-20, -10, 5_000, json!({"scope": {"sku": {"item": "42", "sku": "s"}}})),
+            ],
+            json!({}),
+            Some(10_000),
+        ),
+        (
+            "without a price for every instant evidence is asked for",
+            vec![plain(-40, -20, 10_000), plain(-19, 0, 10_000)],
+            json!({}),
+            None,
+        ),
         ("new goods have no 30 days", vec![plain(-12, 0, 10_000)], json!({}), None),
     ];
     for (what, records, changes, expected) in cases {
@@ -263,14 +361,15 @@ fn the_european_rule_takes_the_lowest_price_of_thirty_days() {
 fn a_percentage_is_computed_from_the_lowest_price_and_not_from_the_last_one() {
     // Court of Justice, C-330/23: bananas and pineapple were advertised with a percentage off the price just before, while
     // the lowest of 30 days was no higher than the new price. Numbers as in the case: 1.69 before, 1.29 now and the lowest.
-    let history = [
-        record(-40, -15, 169, json!({})),
-        record(-15, -8, 129, json!({})),
-        record(-8, 0, 169, json!({})),
-    ];
+    let history =
+        [record(-40, -15, 169, json!({})), record(-15, -8, 129, json!({})), record(-8, 0, 169, json!({}))];
     let rule = EuPidMin::default();
-    assert!(matches!(judge(&rule, &history, 169, json!({}), 0), Verdict::Denied(Denied::AboveMaximum { max_reference, .. }) if max_reference == money(129)));
-    let Verdict::Allowed(allowed) = judge(&rule, &history, 129, json!({}), 0) else { panic!("129 is the lowest") };
+    assert!(
+        matches!(judge(&rule, &history, 169, json!({}), 0), Verdict::Denied(Denied::AboveMaximum { max_reference, .. }) if max_reference == money(129))
+    );
+    let Verdict::Allowed(allowed) = judge(&rule, &history, 129, json!({}), 0) else {
+        panic!("129 is the lowest")
+    };
     assert_eq!(allowed.sources.len(), 1);
     // From the lowest price there is nothing to save, so neither a struck price nor a percentage is stated.
     let offers = [offer("now", json!({"benefit": {"fixed_price": cny(129)}}))];
@@ -285,14 +384,22 @@ fn a_percentage_is_computed_from_the_lowest_price_and_not_from_the_last_one() {
 #[test]
 fn a_reduction_that_grows_keeps_its_first_price_where_the_state_allows_it() {
     // Fondia on Finland: a continuous campaign of at most 60 days may keep the price before its first step.
-    let steps = [record(-60, -20, 10_000, json!({})), record(-20, -10, 9_000, json!({})), record(-10, 0, 8_000, json!({}))];
+    let steps = [
+        record(-60, -20, 10_000, json!({})),
+        record(-20, -10, 9_000, json!({})),
+        record(-10, 0, 8_000, json!({})),
+    ];
     let claim = json!({"progressive_since": day(-20).to_string()});
     let finland = EuPidMin { days: 30, progressive_days: Some(60) };
     assert_eq!(most(&judge(&finland, &steps, 1, claim.clone(), 3)), Some(10_000));
     // Without the exception, after 60 days, or where a price rose in between, the plain rule holds.
     assert_eq!(most(&judge(&EuPidMin::default(), &steps, 1, claim.clone(), 3)), Some(8_000));
     assert_eq!(most(&judge(&finland, &steps, 1, claim.clone(), 41)), Some(8_000));
-    let rose = [record(-60, -20, 10_000, json!({})), record(-20, -10, 8_000, json!({})), record(-10, 0, 9_000, json!({}))];
+    let rose = [
+        record(-60, -20, 10_000, json!({})),
+        record(-20, -10, 8_000, json!({})),
+        record(-10, 0, 9_000, json!({})),
+    ];
     assert_eq!(most(&judge(&finland, &rose, 1, claim, 3)), Some(8_000));
 }
 
@@ -301,7 +408,10 @@ fn the_chinese_rule_takes_the_lowest_sale_of_seven_days_or_the_last_one() {
     // SAMR order 56, article 16.
     let sale = |day: i64, amount| record(day, day + 1, amount, json!({"kind": "transacted"}));
     let rule = Cn7dTransaction;
-    assert_eq!(most(&judge(&rule, &[sale(-9, 5_000), sale(-6, 9_000), sale(-2, 9_500)], 1, json!({}), 0)), Some(9_000));
+    assert_eq!(
+        most(&judge(&rule, &[sale(-9, 5_000), sale(-6, 9_000), sale(-2, 9_500)], 1, json!({}), 0)),
+        Some(9_000)
+    );
     assert_eq!(most(&judge(&rule, &[sale(-20, 5_000), sale(-9, 8_000)], 1, json!({}), 0)), Some(8_000));
     assert_eq!(most(&judge(&rule, &[record(-20, 0, 8_000, json!({}))], 1, json!({}), 0)), None);
     let denied = judge(&rule, &[sale(-2, 9_000)], 9_001, json!({}), 0);
@@ -313,12 +423,28 @@ fn the_japanese_rule_asks_for_more_than_half_of_eight_weeks() {
     let plain = |from, to, amount| record(from, to, amount, json!({}));
     let rule = Jp8w;
     for (what, records, expected) in [
-        ("more than half of eight weeks", vec![plain(-56, -25, 10_000), plain(-25, -13, 8_000), plain(-13, 0, 10_000)], Some(10_000)),
+        (
+            "more than half of eight weeks",
+            vec![plain(-56, -25, 10_000), plain(-25, -13, 8_000), plain(-13, 0, 10_000)],
+            Some(10_000),
+        ),
         ("not more than half", vec![plain(-56, -28, 8_000), plain(-28, 0, 10_000)], None),
-        ("of goods sold for less than eight weeks, more than half of that time", vec![plain(-20, 0, 10_000)], Some(10_000)),
+        (
+            "of goods sold for less than eight weeks, more than half of that time",
+            vec![plain(-20, 0, 10_000)],
+            Some(10_000),
+        ),
         ("two weeks at least", vec![plain(-13, 0, 10_000)], None),
-        ("the last day lies less than two weeks back", vec![plain(-56, -14, 10_000), plain(-14, 0, 8_000)], None),
-        ("thirteen days back is lately enough", vec![plain(-56, -13, 10_000), plain(-13, 0, 8_000)], Some(10_000)),
+        (
+            "the last day lies less than two weeks back",
+            vec![plain(-56, -14, 10_000), plain(-14, 0, 8_000)],
+            None,
+        ),
+        (
+            "thirteen days back is lately enough",
+            vec![plain(-56, -13, 10_000), plain(-13, 0, 8_000)],
+            Some(10_000),
+        ),
     ] {
         let verdict = judge(&rule, &records, 1, json!({}), 0);
         assert_eq!(most(&verdict), expected, "{what}: {verdict:?}");
@@ -328,16 +454,21 @@ fn the_japanese_rule_asks_for_more_than_half_of_eight_weeks() {
 
 #[test]
 fn facts_say_until_when_a_price_is_true_and_what_it_saves() {
-    let offers = [offer("o", json!({})), offer("same", json!({"valid": {"start": day(10).to_string(), "end": day(12).to_string()}}))];
+    let offers = [
+        offer("o", json!({})),
+        offer("same", json!({"valid": {"start": day(10).to_string(), "end": day(12).to_string()}})),
+    ];
     let (book, product) = (book(&offers, json!({})), product(10_000));
     let base = super::BasePrice { during: Window::ALWAYS, price: product.base };
-    let timeline = Timeline::new(&book, &product, &[base], Window::new(day(-5), Some(day(30))).unwrap()).unwrap();
+    let timeline =
+        Timeline::new(&book, &product, &[base], Window::new(day(-5), Some(day(30))).unwrap()).unwrap();
     // Another offer follows with the same price: the price ends when that one does.
     let true_during = timeline.price_window(day(5)).unwrap();
     assert_eq!(true_during, Window::new(day(0), Some(day(12))).unwrap());
     assert_eq!(timeline.next_change(day(5)), Some(day(10)));
     let proof = timeline.proof(timeline.at(day(5)).unwrap()).unwrap();
-    let Verdict::Allowed(allowed) = judge(&EuPidMin::default(), &[record(-40, 0, 9_999, json!({}))], 9_999, json!({}), 5)
+    let Verdict::Allowed(allowed) =
+        judge(&EuPidMin::default(), &[record(-40, 0, 9_999, json!({}))], 9_999, json!({}), 5)
     else {
         panic!("the lowest price is allowed")
     };
@@ -359,7 +490,10 @@ fn facts_say_until_when_a_price_is_true_and_what_it_saves() {
 
     statement.least_saving = Ratio::from_bp(2_000);
     let few = statement.facts().unwrap();
-    assert_eq!(few.left_out(), [LeftOut::BelowLeast { found: Ratio::from_bp(1_999), least: Ratio::from_bp(2_000) }]);
+    assert_eq!(
+        few.left_out(),
+        [LeftOut::BelowLeast { found: Ratio::from_bp(1_999), least: Ratio::from_bp(2_000) }]
+    );
     assert_eq!(few.facts().len(), 1);
 }
 
@@ -400,13 +534,16 @@ fn a_price_for_two_audiences_cannot_be_claimed() {
     let proof = gold.effective(&product(10_000), day(5)).unwrap();
     let facts = Statement::new(&proof, Window::ALWAYS).facts().unwrap();
     assert_eq!(facts.facts()[0].role, PriceRole::Member("gold".parse().unwrap()));
-    assert!(matches!(&proof.rejected(), [] ) && facts.facts()[0].qualifiers.member_only);
+    assert!(matches!(&proof.rejected(), []) && facts.facts()[0].qualifiers.member_only);
 }
 
 #[test]
 fn an_absolute_offer_silences_the_labels_below_it() {
     let offers = [
-        offer("flash", json!({"kind": "flash_sale", "precedence_kind": "absolute", "benefit": {"fixed_price": cny(9_900)}})),
+        offer(
+            "flash",
+            json!({"kind": "flash_sale", "precedence_kind": "absolute", "benefit": {"fixed_price": cny(9_900)}}),
+        ),
         offer("second", json!({"benefit": {"nth_unit": {"n": 2, "off": {"bp": 5000}}}})),
         offer("third", json!({"stage": 20, "benefit": {"nth_unit": {"n": 3, "off": {"bp": 5000}}}})),
     ];

@@ -154,6 +154,26 @@ impl<'a> Timeline<'a> {
     /// # Errors
     ///
     /// As [`OfferBook::effective`], for a product that is not the timeline's.
+    ///
+    /// ```
+    /// # use sticker_core::pricing::{BasePrice, OfferBook, OfferFile, PricingProfile, Product, Timeline};
+    /// # use sticker_core::time::Window;
+    /// # let offers = br#"{"business": "acme", "offers": [{
+    /// #   "id": "d11", "version": 1, "kind": "item_discount", "scope": "store", "stage": 10,
+    /// #   "valid": {"start": "2026-11-11T00:00:00Z", "end": "2026-11-12T00:00:00Z"}, "benefit": {"percent_off": {"bp": 2000}}
+    /// # }]}"#;
+    /// # let profile = br#"{"id": "p", "version": 1, "currency": "CNY", "channel": "app",
+    /// #   "stages": [{"stage": 10, "pick": "best_for_buyer", "compose": "chained"}]}"#;
+    /// # let book = OfferBook::new(OfferFile::from_json(offers)?, PricingProfile::from_json(profile)?)?;
+    /// # let product = Product::from_json(br#"{"key": {"business": "acme", "item": "42"},
+    /// #     "base": {"minor": "10000", "currency": "CNY"}}"#)?;
+    /// # let base = BasePrice { during: Window::ALWAYS, price: product.base };
+    /// let timeline = Timeline::new(&book, &product, &[base], Window::ALWAYS)?;
+    /// let proof = timeline.proof(&timeline.segments()[1])?;
+    /// assert_eq!((proof.at().to_string().as_str(), proof.effective().minor), ("2026-11-11T00:00:00Z", 8_000));
+    /// assert!(proof.check().is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn proof(&self, segment: &Segment) -> Result<PriceProof, PricingError> {
         let product = Product { base: segment.unit_base, ..self.product.clone() };
         self.book.effective(&product, segment.window.start())

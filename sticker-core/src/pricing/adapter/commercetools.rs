@@ -32,8 +32,8 @@ use crate::id::{BusinessId, ChannelId, ItemId, OfferGroupId, OfferId, ProfileId,
 use crate::money::{Currency, Decimal, Money, Ratio, RoundingMode};
 use crate::points::CategoryPath;
 use crate::pricing::{
-    Basket, Benefit, Compose, Condition, Offer, OfferError, OfferFile, OfferKind, OfferProblem, Pick, Precedence,
-    PriceRounding, PricingProfile, RoundWhen, Stack, StageRule, check,
+    Basket, Benefit, Compose, Condition, Offer, OfferError, OfferFile, OfferKind, OfferProblem, Pick,
+    Precedence, PriceRounding, PricingProfile, RoundWhen, Stack, StageRule, check,
 };
 use crate::time::{Instant, Window};
 
@@ -95,7 +95,12 @@ pub fn profile(currency: Currency, channel: ChannelId) -> Result<PricingProfile,
         version: 1,
         currency,
         channel,
-        stages: vec![StageRule { stage: STAGE, pick: Pick::HighestPriority, compose, exclusive_beats_all: false }],
+        stages: vec![StageRule {
+            stage: STAGE,
+            pick: Pick::HighestPriority,
+            compose,
+            exclusive_beats_all: false,
+        }],
         rounding: PriceRounding { mode: RoundingMode::HalfEven, step_minor: 1, when: RoundWhen::End },
         audience_set: Default::default(),
         qty: 1,
@@ -137,16 +142,20 @@ pub fn translate(
 ) -> Result<Translated, OfferError> {
     let page: Page = check::read(json, MAX_JSON_BYTES)?;
     check::count("/results", "discounts", page.results.len(), 0, OfferFile::MAX_OFFERS)?;
-    let whole = page.offset.unwrap_or(0) == 0 && page.total.is_none_or(|total| total == page.results.len() as u64);
+    let whole =
+        page.offset.unwrap_or(0) == 0 && page.total.is_none_or(|total| total == page.results.len() as u64);
     if !whole {
         let (found, total) = (page.results.len(), page.total.unwrap_or(0) as usize);
-        return Err(OfferProblem::Count { what: "discounts of a page", found, min: total, max: total }.at("/results"));
+        return Err(
+            OfferProblem::Count { what: "discounts of a page", found, min: total, max: total }.at("/results")
+        );
     }
     let (mut offers, mut left_out, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let ranks = ranks(&page.results)?;
     for (i, discount) in page.results.into_iter().enumerate() {
         let at = format!("/results/{i}");
-        let id = OfferId::new(&discount.id).map_err(|problem| OfferProblem::from(problem).at(format!("{at}/id")))?;
+        let id = OfferId::new(&discount.id)
+            .map_err(|problem| OfferProblem::from(problem).at(format!("{at}/id")))?;
         if !discount.is_active {
             left_out.push(LeftOutOffer { id, reason: LeftOutReason::Inactive });
             continue;
@@ -174,7 +183,8 @@ fn ranks(discounts: &[ProductDiscount]) -> Result<BTreeMap<usize, i32>, OfferErr
     for (i, discount) in discounts.iter().enumerate().filter(|(_, discount)| discount.is_active) {
         let at = || format!("/results/{i}/sortOrder");
         let refuse = |why| {
-            OfferProblem::Unsupported { what: "sortOrder", found: excerpt(&discount.sort_order), why }.at(at())
+            OfferProblem::Unsupported { what: "sortOrder", found: excerpt(&discount.sort_order), why }
+                .at(at())
         };
         let order: Decimal =
             discount.sort_order.parse().map_err(|_| refuse("it is a decimal of at most 28 digits"))?;
@@ -275,7 +285,8 @@ impl ProductDiscount {
         match (self.value.kind.as_str(), self.value.permyriad, &self.value.money) {
             ("relative", Some(permyriad), None) => Ok(Some(Benefit::PercentOff(Ratio::from_bp(permyriad)))),
             ("absolute", None, Some(amounts)) => {
-                let found = amounts.iter().enumerate().find(|(_, money)| money.currency_code == currency.code());
+                let found =
+                    amounts.iter().enumerate().find(|(_, money)| money.currency_code == currency.code());
                 let Some((i, money)) = found else { return Ok(None) };
                 let at = format!("{at}/money/{i}");
                 if let Some(kind) = money.kind.as_deref().filter(|kind| *kind != "centPrecision") {
@@ -287,10 +298,15 @@ impl ProductDiscount {
                 }
                 Ok(Some(Benefit::AmountOff(Money::new(money.cent_amount, currency))))
             }
-            ("external", None, None) => {
-                unsupported("the value", "external", "its amounts stand on the prices and not in the discount", at)
+            ("external", None, None) => unsupported(
+                "the value",
+                "external",
+                "its amounts stand on the prices and not in the discount",
+                at,
+            ),
+            (kind, ..) => {
+                unsupported("the value", kind, "a relative value has a permyriad, an absolute one money", at)
             }
-            (kind, ..) => unsupported("the value", kind, "a relative value has a permyriad, an absolute one money", at),
         }
     }
 
@@ -303,10 +319,12 @@ impl ProductDiscount {
         at: &str,
     ) -> Result<Offer, OfferError> {
         let place = |field: &str| format!("{at}/{field}");
-        let scope = predicate::scope(&self.predicate, catalogue).map_err(|problem| problem.at(place("predicate")))?;
+        let scope =
+            predicate::scope(&self.predicate, catalogue).map_err(|problem| problem.at(place("predicate")))?;
         let valid = Window::new(self.valid_from.unwrap_or(Instant::MIN), self.valid_until)
             .map_err(|problem| OfferProblem::from(problem).at(place("validUntil")))?;
-        let group = OfferGroupId::new("product_discount").map_err(|problem| OfferProblem::from(problem).at(at))?;
+        let group =
+            OfferGroupId::new("product_discount").map_err(|problem| OfferProblem::from(problem).at(at))?;
         Ok(Offer {
             id,
             version: self.version,

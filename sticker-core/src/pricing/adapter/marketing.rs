@@ -68,6 +68,16 @@ pub const MAX_JSON_BYTES: usize = 8 << 20;
 /// # Errors
 ///
 /// Returns an [`OfferError`] when the basket is declared in another currency or is outside its range.
+///
+/// ```
+/// # use sticker_core::money::{Currency, Money};
+/// # use sticker_core::pricing::{Basket, adapter::marketing::profile};
+/// let cny = Currency::new("CNY")?;
+/// assert_eq!(profile(cny, "app".parse()?, Basket::ItemOnly)?.stages.len(), 3);
+/// let euros = Basket::Declared(Money::new(30_000, Currency::new("EUR")?));
+/// assert!(profile(cny, "app".parse()?, euros).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn profile(currency: Currency, channel: ChannelId, basket: Basket) -> Result<PricingProfile, OfferError> {
     let rule = |stage, pick, compose| StageRule { stage, pick, compose, exclusive_beats_all: false };
     let after_items = Compose::Parallel { basis: Basis::AfterStage(ITEM_STAGE) };
@@ -139,7 +149,8 @@ pub fn translate(json: &[u8]) -> Result<Translated, OfferError> {
 
 /// Moves an error about an offer to the promotion that it was made of.
 fn moved(error: OfferError, places: &[String]) -> OfferError {
-    let place = error.at.strip_prefix("/offers/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    let place =
+        error.at.strip_prefix("/offers/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match place.and_then(|place| places.get(place)) {
         Some(place) => OfferError { at: place.clone(), ..error },
         None => error,
@@ -422,9 +433,8 @@ impl Get {
 
 /// Reads a 折 as the share that comes off: 1500 basis points for `8.5`.
 fn zhe(text: &str, at: &str) -> Result<Ratio, OfferError> {
-    let refuse = |why| {
-        OfferProblem::Unsupported { what: "a 折", found: excerpt(text), why }.at(at.to_owned())
-    };
+    let refuse =
+        |why| OfferProblem::Unsupported { what: "a 折", found: excerpt(text), why }.at(at.to_owned());
     let decimal: Decimal = text.parse().map_err(|_| refuse("it is a decimal number such as 8.5"))?;
     let unit = 10i128.pow(decimal.scale().into());
     // One 折 is 1000 basis points; the scale is at most 28, so a mantissa within 10 折 fits.

@@ -54,18 +54,24 @@ impl<'a> Reader<'a> {
             }
             "categoriesWithAncestors.id" | "categoriesWithAncestors.key" => {
                 if !self.word("contains") {
-                    return Err(self.unsupported("categories are compared with `contains` and `contains any`"));
+                    return Err(
+                        self.unsupported("categories are compared with `contains` and `contains any`")
+                    );
                 }
                 let values = if self.word("any") { self.list()? } else { vec![self.value()?] };
                 values.into_iter().map(|value| self.goods(field, value)).collect()
             }
             "categories.id" | "categories.key" => {
                 self.rest = start;
-                Err(self.unsupported("it leaves out goods of categories below; categoriesWithAncestors is translated"))
+                Err(self.unsupported(
+                    "it leaves out goods of categories below; categoriesWithAncestors is translated",
+                ))
             }
             _ => {
                 self.rest = start;
-                Err(self.unsupported("only goods are compared: sku, product.id, product.key, categoriesWithAncestors"))
+                Err(self.unsupported(
+                    "only goods are compared: sku, product.id, product.key, categoriesWithAncestors",
+                ))
             }
         }
     }
@@ -77,14 +83,22 @@ impl<'a> Reader<'a> {
                 let (item, sku) = self.catalogue.variant(value).ok_or_else(|| unknown("sku"))?;
                 Ok(Scope::Sku(SkuScope { item, sku }))
             }
-            "product.id" => self.catalogue.item_of_id(value).map(Scope::Item).ok_or_else(|| unknown("product.id")),
+            "product.id" => {
+                self.catalogue.item_of_id(value).map(Scope::Item).ok_or_else(|| unknown("product.id"))
+            }
             "product.key" => {
                 self.catalogue.item_of_key(value).map(Scope::Item).ok_or_else(|| unknown("product.key"))
             }
-            "categoriesWithAncestors.id" => {
-                self.catalogue.category_of_id(value).map(Scope::Category).ok_or_else(|| unknown("category id"))
-            }
-            _ => self.catalogue.category_of_key(value).map(Scope::Category).ok_or_else(|| unknown("category key")),
+            "categoriesWithAncestors.id" => self
+                .catalogue
+                .category_of_id(value)
+                .map(Scope::Category)
+                .ok_or_else(|| unknown("category id")),
+            _ => self
+                .catalogue
+                .category_of_key(value)
+                .map(Scope::Category)
+                .ok_or_else(|| unknown("category key")),
         }
     }
 
@@ -118,7 +132,9 @@ impl<'a> Reader<'a> {
 
     fn identifier(&mut self) -> &'a str {
         let rest = self.rest.trim_start();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
+            .unwrap_or(rest.len());
         let (word, rest) = rest.split_at(end);
         self.rest = rest;
         word

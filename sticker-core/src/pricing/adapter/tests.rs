@@ -6,7 +6,9 @@ use super::{LeftOutReason, commercetools, marketing};
 use crate::id::{ItemId, ProductKey, SkuId};
 use crate::money::{Currency, Money};
 use crate::points::CategoryPath;
-use crate::pricing::{Basket, OfferBook, OfferError, PriceProof, PricingProfile, Product, RejectReason, StepCause};
+use crate::pricing::{
+    Basket, OfferBook, OfferError, PriceProof, PricingProfile, Product, RejectReason, StepCause,
+};
 use crate::time::Instant;
 
 fn cny() -> Currency {
@@ -91,7 +93,8 @@ fn a_flash_sale_stands_above_item_discounts_even_where_they_are_lower() {
 fn thresholds_are_computed_side_by_side_and_never_pay_out() {
     // Source: gstsqh.com.cn (HiShop, 2020-09-25): item 400, coupon 400-380, cross-store 400-50: pays 0, not -30.
     let cross = promotion("cross", json!("cross"), json!({"threshold": {"full": "400", "off": "50"}}));
-    let coupon = promotion("coupon", json!("store"), json!({"coupon": {"full": "400", "get": {"off": "380"}}}));
+    let coupon =
+        promotion("coupon", json!("store"), json!({"coupon": {"full": "400", "get": {"off": "380"}}}));
     let proof = price(&[cross, coupon], 40_000, |_| {});
     assert_eq!(steps(&proof), [("coupon".to_owned(), 38_000), ("cross".to_owned(), 2_000)]);
     assert_eq!(proof.effective().minor, 0);
@@ -100,8 +103,13 @@ fn thresholds_are_computed_side_by_side_and_never_pay_out() {
 
 #[test]
 fn without_a_basket_a_threshold_is_a_label_and_not_a_price() {
-    let store = promotion("store", json!("store"), json!({"threshold": {"full": "200", "off": "20", "times": "unlimited"}}));
-    let coupon = promotion("coupon", json!("store"), json!({"coupon": {"full": "99", "get": {"zhe": "8.5"}}}));
+    let store = promotion(
+        "store",
+        json!("store"),
+        json!({"threshold": {"full": "200", "off": "20", "times": "unlimited"}}),
+    );
+    let coupon =
+        promotion("coupon", json!("store"), json!({"coupon": {"full": "99", "get": {"zhe": "8.5"}}}));
     let file = marketing::translate(&message(&[store, coupon])).unwrap().file;
     let profile = marketing::profile(cny(), "app".parse().unwrap(), Basket::None).unwrap();
     let book = OfferBook::new(file, profile).unwrap();
@@ -160,17 +168,40 @@ fn messages_that_cannot_be_read_exactly_are_refused_at_their_place() {
         one
     };
     for (one, at, message_part) in [
-        (with("terms", json!({"item_discount": {"zhe": "8.5555"}})), "/promotions/0/terms/item_discount/zhe", "at most three decimals"),
-        (with("terms", json!({"item_discount": {"zhe": "-1"}})), "/promotions/0/terms/item_discount/zhe", "between 0 and 10"),
-        (with("terms", json!({"item_discount": {"price": "1.005"}})), "/promotions/0/terms/item_discount/price", "3 decimals"),
-        (with("terms", json!({"flash_sale": {"price": "1", "stock": 3}})), "/promotions/0/terms/flash_sale/stock", "unknown field"),
+        (
+            with("terms", json!({"item_discount": {"zhe": "8.5555"}})),
+            "/promotions/0/terms/item_discount/zhe",
+            "at most three decimals",
+        ),
+        (
+            with("terms", json!({"item_discount": {"zhe": "-1"}})),
+            "/promotions/0/terms/item_discount/zhe",
+            "between 0 and 10",
+        ),
+        (
+            with("terms", json!({"item_discount": {"price": "1.005"}})),
+            "/promotions/0/terms/item_discount/price",
+            "3 decimals",
+        ),
+        (
+            with("terms", json!({"flash_sale": {"price": "1", "stock": 3}})),
+            "/promotions/0/terms/flash_sale/stock",
+            "unknown field",
+        ),
         (with("terms", json!({"lottery": {}})), "/promotions/0/terms", "unknown variant `lottery`"),
         (with("ends_at", json!("2026-11-12T00:00:00Z")), "/promotions/0/last_second", "ends_at says"),
-        (with("last_second", json!("2026-11-01T00:00:00Z")), "/promotions/0/starts_at", "is not after its start"),
+        (
+            with("last_second", json!("2026-11-01T00:00:00Z")),
+            "/promotions/0/starts_at",
+            "is not after its start",
+        ),
         (with("goods", json!({"items": []})), "/promotions/0", "0 scopes"),
         (with("status", json!("maybe")), "/promotions/0/status", "unknown variant"),
         (
-            with("terms", json!({"presale": {"deposit": "100", "counts_for": "99", "balance_from": "2026-11-20T00:00:00Z"}})),
+            with(
+                "terms",
+                json!({"presale": {"deposit": "100", "counts_for": "99", "balance_from": "2026-11-20T00:00:00Z"}}),
+            ),
             "/promotions/0",
             "counts for CNY 99.00 only",
         ),
@@ -272,7 +303,8 @@ fn inactive_discounts_and_other_currencies_are_left_out_and_counted() {
 #[test]
 fn what_product_discounts_say_beyond_the_subset_is_refused_by_name() {
     let high = json!({"type": "absolute", "money": [{"type": "highPrecision", "currencyCode": "EUR", "centAmount": 7}]});
-    let digits = json!({"type": "absolute", "money": [{"currencyCode": "EUR", "centAmount": 7, "fractionDigits": 3}]});
+    let digits =
+        json!({"type": "absolute", "money": [{"currencyCode": "EUR", "centAmount": 7, "fractionDigits": 3}]});
     let cases = [
         (discount("d", "0.1", "1=1", json!({"type": "external"})), "value", "\"external\" is not translated"),
         (discount("d", "0.1", "1=1", json!({"type": "relative"})), "value", "has a permyriad"),
@@ -287,7 +319,11 @@ fn what_product_discounts_say_beyond_the_subset_is_refused_by_name() {
         (discount("d", "0.1", "sku != \"a-1\"", relative(1)), "predicate", "`=` and `in`"),
         (discount("d", "0.1", "sku = \"a\\\"1\"", relative(1)), "predicate", "without escapes"),
         (discount("d", "0.1", "sku in (\"a-1\"", relative(1)), "predicate", "ends with a bracket"),
-        (discount("d", "0.1", "categories.key contains \"shoes\"", relative(1)), "predicate", "categories below"),
+        (
+            discount("d", "0.1", "categories.key contains \"shoes\"", relative(1)),
+            "predicate",
+            "categories below",
+        ),
         (discount("d", "0.1", "sku = \"unknown\"", relative(1)), "predicate", "sku \"unknown\" is not known"),
         (discount("d", "0.1", "", relative(1)), "predicate", "only goods are compared"),
     ];
@@ -301,7 +337,8 @@ fn what_product_discounts_say_beyond_the_subset_is_refused_by_name() {
     assert_eq!(error.to_string(), "sortOrder 0.5 stands twice (at /results/1/sortOrder)");
     let page = json!({"offset": 0, "total": 2, "results": []});
     let eur = Currency::new("EUR").unwrap();
-    let error = commercetools::translate(&serde_json::to_vec(&page).unwrap(), "b".parse().unwrap(), eur, &Shop);
+    let error =
+        commercetools::translate(&serde_json::to_vec(&page).unwrap(), "b".parse().unwrap(), eur, &Shop);
     assert_eq!(error.unwrap_err().at, "/results");
     let mut unknown = discount("d", "0.1", "1=1", relative(1));
     unknown["stackingMode"] = json!("Stacking");
