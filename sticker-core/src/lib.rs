@@ -82,6 +82,7 @@ pub mod locale;
 pub mod money;
 mod pointer;
 pub mod points;
+pub mod pricing;
 pub mod render;
 pub mod slot;
 pub mod template;

@@ -296,7 +296,16 @@ impl CompiledTemplate {
                 Entry::Fixed(fixed) => fixed.bound.clone(),
                 Entry::Live => {
                     let assets = [assets, &shared.assets];
-                    bind(layer, Points { snapshot, template: &shared.template, assets, true_during: None })?
+                    bind(
+                        layer,
+                        Points {
+                            snapshot,
+                            template: &shared.template,
+                            assets,
+                            true_during: None,
+                            facts: &[],
+                        },
+                    )?
                 }
             };
             let mut builder = Builder::new(shared, &mut scratch);

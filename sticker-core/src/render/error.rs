@@ -5,7 +5,7 @@ use super::mask::MaskError;
 use super::text::TextError;
 use crate::asset::DecodeError;
 use crate::asset::font::FontError;
-use crate::claim::ClaimError;
+use crate::claim::{ClaimError, PriceRole};
 use crate::geometry::{Length, Rect, Size};
 use crate::points::{PointName, ValueKind};
 use crate::template::FormatError;
@@ -144,6 +144,16 @@ pub enum RenderError {
         layer: String,
         /// Why not.
         source: ClaimError,
+    },
+    /// A price layer shows a value that pricing does not state for its role.
+    #[error("layer {layer:?} shows {text:?} as {role}, which pricing does not state")]
+    FactDiffers {
+        /// The layer.
+        layer: String,
+        /// The part that the price would play.
+        role: PriceRole,
+        /// How the value reads.
+        text: String,
     },
     /// Text cannot be laid out or drawn.
     #[error("layer {layer:?}: {source}")]

@@ -13,6 +13,7 @@ use super::manifest::{DrawnClaim, DynamicRegion, LayerReport, Manifest, RENDER_E
 use super::pixmap::Pixmap;
 use super::raster::base::{Kept, draw_picture};
 use super::raster::{Item, draw};
+use crate::claim::PriceFact;
 use crate::digest::{Canonical, Digest, Encode, file_hash, pixel_fp};
 use crate::geometry::Rect;
 use crate::points::Snapshot;
@@ -25,8 +26,12 @@ pub struct RenderInput<'a> {
     pub points: &'a Snapshot,
     /// The files that the points name.
     pub assets: &'a Assets,
-    /// When the prices are true; absent, from the snapshot's instant on, and without a proof.
+    /// When the prices are true of which `facts` say nothing; absent, from the snapshot's instant on, and without a proof.
     pub true_during: Option<Window>,
+    /// What pricing says of the prices. Where there are facts, a price layer shows the value of one of its role, and its
+    /// claim has the audience, the qualifiers, the time and the proof of that fact; list prices, unit prices and labels may
+    /// also stand without.
+    pub facts: &'a [PriceFact],
     /// Whether to compute `pixel_fp`, which costs more than encoding does.
     pub pixel_fp: bool,
 }
@@ -34,7 +39,7 @@ pub struct RenderInput<'a> {
 impl<'a> RenderInput<'a> {
     /// Creates an input from points and the files that they name.
     pub const fn new(points: &'a Snapshot, assets: &'a Assets) -> Self {
-        Self { points, assets, true_during: None, pixel_fp: false }
+        Self { points, assets, true_during: None, facts: &[], pixel_fp: false }
     }
 }
 
@@ -183,6 +188,7 @@ impl CompiledTemplate {
             template: &self.shared.template,
             assets: [input.assets, &self.shared.assets],
             true_during: input.true_during,
+            facts: input.facts,
         }
     }
 
