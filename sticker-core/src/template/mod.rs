@@ -18,6 +18,9 @@ mod paint;
 mod path;
 mod pointer;
 mod read;
+mod registry;
+mod rule;
+mod select;
 mod text;
 
 use std::collections::BTreeMap;
@@ -55,6 +58,15 @@ pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vert
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
     MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+};
+pub use registry::{
+    Act, Catalog, Entry, EntryKey, EntryRecord, Registry, RegistryError, RegistryRecord, State, Step,
+};
+pub use rule::{Categories, CategoryMatch, Rule, RuleError, RuleProblem, Selector};
+pub use select::{
+    Choice, EntryName, Explained, FallbackStep, FallbackVerdict, Forbidden, LayoutTable, NoPreflight, Pick,
+    Preflight, PreflightAsk, Report, SelectError, Selection, Shelf, SizeFailure, Specificity, Verdict, Via,
+    Winner, select,
 };
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
