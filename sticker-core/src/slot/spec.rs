@@ -177,6 +177,11 @@ impl Slot {
         self.0
     }
 
+    /// Returns the description by reference.
+    pub(super) const fn as_spec(&self) -> &SlotSpec {
+        &self.0
+    }
+
     /// Tells whether the channel takes this size.
     pub fn takes(&self, size: Size) -> bool {
         self.sizes.contains(&size)

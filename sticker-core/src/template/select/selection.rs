@@ -157,12 +157,12 @@ impl<'a> Selection<'a> {
     }
 
     /// Returns the verdicts on the versions of one template, by hash; none where the catalog does not have it.
-    pub fn why(&self, template: &TemplateId) -> impl Iterator<Item = Explained> {
+    pub fn why(&self, template: &TemplateId) -> Vec<Explained> {
         let entries = self.shelf.catalog.entries();
         let first = entries.partition_point(|entry| entry.id() < template);
         let last = entries.partition_point(|entry| entry.id() <= template);
         let own = entries[first..last].iter().zip(&self.shelf.places[first..last]);
-        own.map(|(entry, place)| Explained { entry: name(entry), verdict: self.verdict_at(place) })
+        own.map(|(entry, place)| Explained { entry: name(entry), verdict: self.verdict_at(place) }).collect()
     }
 
     /// Returns everything, for logs and other processes.
