@@ -156,7 +156,8 @@ impl<'a> Builder<'a> {
     fn mark(&mut self, layer: &Layer, painted: Rect) {
         let Some(kind) = Mark::kind(&layer.content, layer.shadow.is_some()) else { return };
         let clips = self.clips.iter().flatten();
-        let area = clips.fold(painted.intersect(self.shared.canvas()), |area, clip| area.intersect(clip.bounds()));
+        let area =
+            clips.fold(painted.intersect(self.shared.canvas()), |area, clip| area.intersect(clip.bounds()));
         if !area.is_empty() {
             self.marks.push(Mark { kind, area });
         }

@@ -167,6 +167,14 @@ impl Slot {
         Self::new(spec)
     }
 
+    /// Returns the JSON Schema of slots, made from the types that read them.
+    pub fn schema() -> serde_json::Value {
+        schemars::generate::SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<Self>()
+            .to_value()
+    }
+
     /// Returns the key of the slot.
     pub fn key(&self) -> SlotKey {
         SlotKey { business: self.business.clone(), slot: self.id.clone() }

@@ -160,8 +160,12 @@ fn fits(others: &[Instant], at: Instant, limit: u32) -> bool {
     // The change and the others around it: any `limit + 1` in a row that contain it must take a day.
     let first = before.saturating_sub(limit);
     let last = others.len().min(before.saturating_add(limit));
-    let around: Vec<Instant> =
-        others[first..before].iter().copied().chain([at]).chain(others[before..last].iter().copied()).collect();
+    let around: Vec<Instant> = others[first..before]
+        .iter()
+        .copied()
+        .chain([at])
+        .chain(others[before..last].iter().copied())
+        .collect();
     around.windows(limit.saturating_add(1)).all(|row| row[limit].ms_since(row[0]) >= DAY_MS)
 }
 
@@ -215,7 +219,10 @@ mod tests {
         assert_eq!(self::slot(None, 0).change(&[hour(0); 9], hour(0), Change::Show), ChangeVerdict::Allowed);
         let last = [Instant::MAX; 2];
         assert_eq!(slot.change(&last, Instant::MAX, Change::Show), ChangeVerdict::Never { limit: 2 });
-        assert_eq!(self::slot(Some(u32::MAX), 0).change(&last, Instant::MAX, Change::Show), ChangeVerdict::Allowed);
+        assert_eq!(
+            self::slot(Some(u32::MAX), 0).change(&last, Instant::MAX, Change::Show),
+            ChangeVerdict::Allowed
+        );
     }
 
     #[test]

@@ -5,6 +5,10 @@
 //! [`Template`] whose every variant is a flat list of complete layers: nothing above it reads JSON, follows a name of a
 //! format or checks a range again. The invariant: a template is parsed once, hashed and explainable; what is wrong with a
 //! document is told with the exact place in it.
+//!
+//! It also owns which template is shown: rules ([`Rule`], [`Selector`]), the versions of a business and their lives
+//! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]) and the lint of all of them
+//! ([`Catalog::lint`]).
 
 mod build;
 mod document;
@@ -13,6 +17,7 @@ mod error;
 mod format;
 mod json;
 mod layer;
+mod lint;
 mod over;
 mod paint;
 mod path;
@@ -50,6 +55,7 @@ pub use layer::{
     Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
     TextStroke, Vertical, Wrap,
 };
+pub use lint::{Finding, FindingKind, ValidWords, price_in};
 pub use paint::{
     Color, Fraction, LinearGradient, MAX_BLUR_PX, MAX_FRACTION, MAX_GRADIENT_STOPS, Opacity, Paint,
     RadialGradient, Shadow, Share, Stop,

@@ -166,7 +166,11 @@ impl Entry {
         }
         if self.history.len() >= Self::MAX_STEPS {
             let found = self.history.len() + 1;
-            return Err(RegistryError::TooMany { what: "steps of one version", found, limit: Self::MAX_STEPS });
+            return Err(RegistryError::TooMany {
+                what: "steps of one version",
+                found,
+                limit: Self::MAX_STEPS,
+            });
         }
         if let Some(what) = step.note_fault() {
             return Err(RegistryError::Note { what });

@@ -106,7 +106,12 @@ impl Registry {
     /// - [`RegistryError::Exists`] when the same design with the same rule is there already
     /// - [`RegistryError::TooMany`] beyond [`Registry::MAX_ENTRIES`] and [`Registry::MAX_VERSIONS`]
     /// - [`RegistryError::Note`] when the note of the step is too long or has a control character
-    pub fn draft(&mut self, template: Arc<Template>, rule: Rule, step: Step) -> Result<EntryKey, RegistryError> {
+    pub fn draft(
+        &mut self,
+        template: Arc<Template>,
+        rule: Rule,
+        step: Step,
+    ) -> Result<EntryKey, RegistryError> {
         let act = step.act;
         let entry = Entry::draft(self.business.clone(), template, rule, step)?;
         let key = entry.key().clone();
@@ -205,7 +210,11 @@ impl Registry {
     }
 
     /// Refuses fallbacks that lead from `fallback` back to `template`.
-    pub(super) fn check_circle(&self, template: &TemplateId, fallback: &TemplateId) -> Result<(), RegistryError> {
+    pub(super) fn check_circle(
+        &self,
+        template: &TemplateId,
+        fallback: &TemplateId,
+    ) -> Result<(), RegistryError> {
         // Depth first, over the fallbacks of all published versions of a template.
         let mut path = vec![template.clone(), fallback.clone()];
         let mut open: Vec<Vec<&TemplateId>> = vec![self.fallbacks_of(fallback)];

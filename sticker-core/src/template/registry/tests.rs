@@ -65,7 +65,9 @@ fn a_version_takes_only_the_steps_of_its_table() {
                 State::Published => &[Submit, Publish],
                 State::Retired => &[Submit, Publish, Retire],
             };
-            way.iter().for_each(|&act| drop(registry.step(&key, step(act, 5)).unwrap()));
+            for &act in way {
+                registry.step(&key, step(act, 5)).unwrap();
+            }
             let before = registry.clone();
             match registry.step(&key, step(act, 6)) {
                 Ok(next) => assert_eq!(Some(next), expected),
@@ -102,7 +104,8 @@ fn who_and_when_are_kept_and_time_never_goes_back() {
 fn the_version_is_the_hash_of_design_and_rule() {
     let mut registry = empty();
     let first = draft(&mut registry, "a", None);
-    let other_rule = registry.draft(design("a", 80), rule(json!({"priority": 1})), step(Act::Draft, 0)).unwrap();
+    let other_rule =
+        registry.draft(design("a", 80), rule(json!({"priority": 1})), step(Act::Draft, 0)).unwrap();
     let other_design = registry.draft(design("a", 81), Rule::default(), step(Act::Draft, 0)).unwrap();
     assert_eq!(registry.len(), 3);
     assert!(first.version != other_rule.version && first.version != other_design.version);
@@ -247,4 +250,21 @@ fn a_catalog_does_not_depend_on_the_order_of_registration() {
     assert_eq!(one.catalog().digest(), two.catalog().digest());
     two.set_default(Some(id("a")));
     assert_ne!(one.catalog().digest(), two.catalog().digest());
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test compares a checked-in file and reads the bless switch"
+)]
+fn the_checked_in_schemas_are_those_of_the_types() {
+    for (name, schema) in [("registry", RegistryRecord::schema()), ("rule", Rule::schema())] {
+        let path = format!("{}/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var("STICKER_BLESS").is_ok_and(|value| value == "1") {
+            std::fs::write(&path, &schema).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap();
+        assert!(found == schema, "{path} differs from the types; STICKER_BLESS=1 rewrites it");
+    }
 }

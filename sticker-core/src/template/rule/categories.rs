@@ -40,7 +40,9 @@ pub enum Categories {
 }
 
 /// How a selector's categories took a product: the order of values is the order of preference, the greatest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+)]
 pub struct CategoryMatch {
     /// Whether the primary path was taken, and not only a further one.
     pub primary: bool,

@@ -89,7 +89,10 @@ impl Rule {
 
     /// Returns the JSON Schema of rules, made from the types that read them.
     pub fn schema() -> serde_json::Value {
-        schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Self>().to_value()
+        schemars::generate::SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<Self>()
+            .to_value()
     }
 }
 

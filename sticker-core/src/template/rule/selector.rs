@@ -72,9 +72,11 @@ impl Selector {
                 problem: RuleProblem::Predicate(error),
             })?;
         }
-        for (what, found) in
-            [("slots", self.slots.len()), ("channels", self.channels.len()), ("audiences", self.audiences.len())]
-        {
+        for (what, found) in [
+            ("slots", self.slots.len()),
+            ("channels", self.channels.len()),
+            ("audiences", self.audiences.len()),
+        ] {
             if found > Self::MAX_ITEMS {
                 let problem = RuleProblem::TooMany { what, found, limit: Self::MAX_ITEMS };
                 return Err(RuleError { at: format!("/{what}"), problem });

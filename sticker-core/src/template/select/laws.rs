@@ -20,7 +20,7 @@ use crate::time::Instant;
 
 /// What a random template is made from.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
+pub(in crate::template) struct Plan {
     id: u8,
     priority: i32,
     categories: Value,
@@ -91,15 +91,28 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
         .prop_map(|((id, priority, categories, when), slots, valid, draws, (sizes, class), rest)| {
             let (published, fallback, name) = rest;
-            Plan { id, priority, categories, when, slots, valid, draws, sizes, class, published, fallback, name }
+            Plan {
+                id,
+                priority,
+                categories,
+                when,
+                slots,
+                valid,
+                draws,
+                sizes,
+                class,
+                published,
+                fallback,
+                name,
+            }
         })
 }
 
-pub(crate) fn plans(most: usize) -> impl Strategy<Value = Vec<Plan>> {
+pub(in crate::template) fn plans(most: usize) -> impl Strategy<Value = Vec<Plan>> {
     prop::collection::vec(plan(), 0..most)
 }
 
-pub(crate) fn product() -> impl Strategy<Value = Snapshot> {
+pub(in crate::template) fn product() -> impl Strategy<Value = Snapshot> {
     let text = |on: Option<&'static str>| on.map(|text| json!({ "text": text }));
     let word = || prop::option::of(prop::sample::select(vec!["A", "B"]));
     (
@@ -109,8 +122,8 @@ pub(crate) fn product() -> impl Strategy<Value = Snapshot> {
         prop::option::of(0i64..4),
     )
         .prop_map(move |(category, further, words, left)| {
-            let further =
-                further.map(|paths| json!({"list": paths.iter().map(|p| json!({ "text": p })).collect::<Vec<_>>()}));
+            let further = further
+                .map(|paths| json!({"list": paths.iter().map(|p| json!({ "text": p })).collect::<Vec<_>>()}));
             let left = left.map(|n| json!({ "int": n }));
             let mut points = Map::new();
             let named = POINTS.iter().copied().zip(words.map(text));
@@ -124,7 +137,7 @@ pub(crate) fn product() -> impl Strategy<Value = Snapshot> {
         })
 }
 
-pub(crate) fn instant(ms: i64) -> Instant {
+pub(in crate::template) fn instant(ms: i64) -> Instant {
     Instant::from_ms(ms).unwrap()
 }
 
@@ -192,7 +205,7 @@ impl Plan {
 }
 
 /// Registers what can be registered; circles and doubles are left out as the registry refuses them.
-pub(crate) fn registry(plans: &[Plan], default: Option<u8>) -> Registry {
+pub(in crate::template) fn registry(plans: &[Plan], default: Option<u8>) -> Registry {
     let mut registry = Registry::new(BusinessId::new("acme").unwrap());
     registry.set_default(default.map(template_id));
     for plan in plans {
@@ -213,7 +226,7 @@ pub(crate) fn registry(plans: &[Plan], default: Option<u8>) -> Registry {
     registry
 }
 
-pub(crate) fn slot() -> Slot {
+pub(in crate::template) fn slot() -> Slot {
     let json = json!({
         "business": "acme", "id": "search", "channel": "app", "surface": "search",
         "sizes": [{"width": 80, "height": 80}, {"width": 60, "height": 80}], "format": "png", "overlay": "logo_only"
@@ -231,7 +244,12 @@ fn preflight(seed: u16) -> impl Preflight {
 }
 
 /// The contract read literally: no index, no shared answers, no laziness.
-fn by_the_book(catalog: &Catalog, product: &Snapshot, at: Instant, layouts: &impl Preflight) -> Option<Digest> {
+fn by_the_book(
+    catalog: &Catalog,
+    product: &Snapshot,
+    at: Instant,
+    layouts: &impl Preflight,
+) -> Option<Digest> {
     let slot = slot();
     let paths: Vec<String> = {
         let text = |value: &Value| value["text"].as_str().unwrap().to_owned();

@@ -17,14 +17,14 @@
 
 mod fallback;
 #[cfg(test)]
-mod laws;
+pub(in crate::template) mod laws;
 mod preflight;
 mod question;
 mod row;
 mod selection;
 mod shelf;
 #[cfg(test)]
-mod tests;
+pub(in crate::template) mod tests;
 mod verdict;
 
 use super::registry::Registry;
@@ -33,6 +33,9 @@ use crate::id::BusinessId;
 use crate::points::Snapshot;
 use crate::slot::Slot;
 use crate::time::Instant;
+
+pub(super) use question::Test;
+pub(super) use row::{Fit, Need, Row};
 
 pub use preflight::{LayoutTable, NoPreflight, Preflight, PreflightAsk};
 pub use selection::{Choice, Explained, FallbackStep, Pick, Report, Selection, Via, Winner};

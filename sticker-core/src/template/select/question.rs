@@ -14,9 +14,21 @@ pub(super) struct Questions {
     atoms: Vec<(u32, Predicate)>,
 }
 
+impl Questions {
+    /// Returns a question.
+    pub(super) fn atom(&self, atom: u32) -> &Predicate {
+        &self.atoms[atom as usize].1
+    }
+
+    /// Returns a point.
+    pub(super) fn point(&self, name: u32) -> &PointName {
+        &self.names[name as usize]
+    }
+}
+
 /// A predicate over the atoms of [`Questions`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Test {
+pub(in crate::template) enum Test {
     Atom(u32),
     Not(Box<Self>),
     All(Box<[Self]>),

@@ -15,36 +15,36 @@ use crate::time::Window;
 
 /// A version that may be chosen in the slot.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(in crate::template) struct Row {
     /// Its index in the catalog.
-    pub(super) entry: u32,
-    pub(super) priority: i32,
+    pub(in crate::template) entry: u32,
+    pub(in crate::template) priority: i32,
     /// Index of its category rule on the shelf.
-    pub(super) categories: u32,
-    pub(super) valid: Window,
-    pub(super) when: Test,
+    pub(in crate::template) categories: u32,
+    pub(in crate::template) valid: Window,
+    pub(in crate::template) when: Test,
     /// The sizes that it has, in the slot's order.
-    pub(super) fits: Box<[Fit]>,
+    pub(in crate::template) fits: Box<[Fit]>,
 }
 
 /// A size in which a version can be drawn.
 #[derive(Debug)]
-pub(super) struct Fit {
-    pub(super) size: Size,
+pub(in crate::template) struct Fit {
+    pub(in crate::template) size: Size,
     /// Index of the variant in the template.
-    pub(super) variant: u32,
-    pub(super) needs: Box<[Need]>,
+    pub(in crate::template) variant: u32,
+    pub(in crate::template) needs: Box<[Need]>,
 }
 
 /// A point that a variant cannot do without.
 #[derive(Debug)]
-pub(super) struct Need {
+pub(in crate::template) struct Need {
     /// The point and its alternatives: one of them must have a value.
-    pub(super) chain: Box<[u32]>,
+    pub(in crate::template) chain: Box<[u32]>,
     /// The layers that draw it: it is needed where one of them shows; `None`, always.
-    pub(super) shown: Option<Test>,
+    pub(in crate::template) shown: Option<Test>,
     /// What is said to be missing: the end of the chain.
-    pub(super) missing: PointName,
+    pub(in crate::template) missing: PointName,
 }
 
 /// Tells why a version can never be chosen in a slot, for an audience; `None` where it can.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::super::Variant;
 use super::super::registry::Entry;
 use super::super::rule::CategoryMatch;
-use super::super::Variant;
 use super::fallback;
 use super::preflight::{Preflight, PreflightAsk};
 use super::question::Answers;

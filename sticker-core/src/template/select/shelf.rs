@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use super::super::registry::{Catalog, Entry, State};
 use super::super::rule::Categories;
+use super::SelectError;
 use super::preflight::Preflight;
 use super::question::{Answers, Collector, Questions, Test};
 use super::row::{self, Need, Row};
 use super::selection::{self, Selection};
-use super::verdict::Verdict;
-use super::SelectError;
+use super::verdict::{EntryName, Verdict};
 use crate::claim::Audience;
 use crate::digest::Canonical;
 use crate::id::{SlotKey, TemplateId};
-use crate::points::Snapshot;
+use crate::points::{PointName, Predicate, Snapshot};
 use crate::slot::{Slot, SlotAudience};
 use crate::time::Instant;
 
@@ -44,7 +44,11 @@ pub(super) enum Place {
 }
 
 impl Shelf {
-    pub(in crate::template) fn build(catalog: &Catalog, slot: &Slot, audience: &Audience) -> Result<Self, SelectError> {
+    pub(in crate::template) fn build(
+        catalog: &Catalog,
+        slot: &Slot,
+        audience: &Audience,
+    ) -> Result<Self, SelectError> {
         if slot.business != *catalog.business() {
             let (found, expected) = (slot.business.clone(), catalog.business().clone());
             return Err(SelectError::Business { what: "slot", found, expected });
@@ -84,7 +88,8 @@ impl Shelf {
         needs.for_each(|need: &mut Need| need.moved(&moved));
         for versions in by_template.values_mut() {
             let entry = |row: u32| &entries[rows[row as usize].entry as usize];
-            versions.sort_by_key(|&row| (std::cmp::Reverse(entry(row).published_at()), *entry(row).version()));
+            versions
+                .sort_by_key(|&row| (std::cmp::Reverse(entry(row).published_at()), *entry(row).version()));
         }
         Ok(Self {
             catalog: catalog.clone(),
@@ -145,8 +150,42 @@ impl Shelf {
         Ok(selection::decide(self, snapshot, at, answers, preflight))
     }
 
+    /// Returns the rows, in the order of all that does not depend on a product.
+    pub(in crate::template) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Returns the row of a version of the catalog, or why it has none.
+    pub(in crate::template) fn row_of(&self, entry: usize) -> Result<u32, &Verdict> {
+        match &self.places[entry] {
+            Place::Row(row) => Ok(*row),
+            Place::Refused(verdict) => Err(verdict),
+        }
+    }
+
+    /// Returns the categories of a row.
+    pub(in crate::template) fn categories_of(&self, row: &Row) -> &Categories {
+        &self.categories[row.categories as usize]
+    }
+
+    /// Returns a question that is not made of others.
+    pub(in crate::template) fn atom(&self, atom: u32) -> &Predicate {
+        self.questions.atom(atom)
+    }
+
+    /// Returns a point that the questions ask about.
+    pub(in crate::template) fn point(&self, name: u32) -> &PointName {
+        self.questions.point(name)
+    }
+
+    /// Returns the name of a row's version.
+    pub(in crate::template) fn name_of(&self, row: u32) -> EntryName {
+        let entry = self.entry(row);
+        EntryName { template: entry.id().clone(), version: *entry.version() }
+    }
+
     /// Returns the version of a row.
-    pub(super) fn entry(&self, row: u32) -> &Arc<Entry> {
+    pub(in crate::template) fn entry(&self, row: u32) -> &Arc<Entry> {
         &self.catalog.entries()[self.rows[row as usize].entry as usize]
     }
 
@@ -156,7 +195,8 @@ impl Shelf {
         let first = entries.partition_point(|entry| entry.id() < template);
         let published = entries[first..].iter().take_while(|entry| entry.id() == template);
         let published = published.filter(|entry| entry.state() == State::Published);
-        let latest = published.max_by_key(|entry| (entry.published_at(), std::cmp::Reverse(*entry.version())));
+        let latest =
+            published.max_by_key(|entry| (entry.published_at(), std::cmp::Reverse(*entry.version())));
         latest?.rule().fallback.as_ref()
     }
 }

@@ -14,7 +14,7 @@ use crate::slot::Slot;
 use crate::template::{Act, Catalog, Registry, Rule, Step, Template};
 use crate::time::Instant;
 
-fn at(ms: i64) -> Instant {
+pub(in crate::template) fn at(ms: i64) -> Instant {
     Instant::from_ms(ms).unwrap()
 }
 
@@ -23,7 +23,7 @@ fn catalog(entries: &[(&str, Value, Value)]) -> Catalog {
     registry(entries).catalog()
 }
 
-fn registry(entries: &[(&str, Value, Value)]) -> Registry {
+pub(in crate::template) fn registry(entries: &[(&str, Value, Value)]) -> Registry {
     let mut registry = Registry::new(BusinessId::new("acme").unwrap());
     for (i, (id, rule, changes)) in entries.iter().enumerate() {
         let mut design = json!({
@@ -43,7 +43,7 @@ fn registry(entries: &[(&str, Value, Value)]) -> Registry {
     registry
 }
 
-fn slot(changes: Value) -> Slot {
+pub(in crate::template) fn slot(changes: Value) -> Slot {
     let mut slot = json!({
         "business": "acme", "id": "search", "channel": "app", "surface": "search",
         "sizes": [{"width": 80, "height": 80}, {"width": 60, "height": 80}], "format": "png", "overlay": "promo"
@@ -59,7 +59,7 @@ fn product(points: Value) -> Snapshot {
     Snapshot::from_json(file.to_string().as_bytes(), at(100), LocaleTag::new("en").unwrap()).unwrap()
 }
 
-fn text(id: &str, words: &str) -> Value {
+pub(in crate::template) fn text(id: &str, words: &str) -> Value {
     json!({"id": id, "type": "text", "box": {"x": 0, "y": 0, "width": 80, "height": 20}, "text": words,
            "font": "sans", "size": 12, "fill": "#000000"})
 }
@@ -81,7 +81,11 @@ fn explained(catalog: &Catalog, points: Value) -> (String, Vec<String>) {
 fn priority_goes_first_and_the_loser_is_told_to_whom() {
     let catalog = catalog(&[
         ("plain", json!({}), json!({})),
-        ("spring-sale", json!({"priority": 5, "selector": {"when": {"present": "std.price.list"}}}), json!({})),
+        (
+            "spring-sale",
+            json!({"priority": 5, "selector": {"when": {"present": "std.price.list"}}}),
+            json!({}),
+        ),
     ]);
     let list = json!({"std.price.list": {"money": {"minor": "100", "currency": "CNY"}}});
     let (winner, lines) = explained(&catalog, list);
@@ -123,14 +127,20 @@ fn equal_priorities_are_decided_by_each_part_of_the_order_in_turn() {
     let catalog = catalog(&[("b", json!({}), json!({})), ("a", json!({}), json!({}))]);
     assert_eq!(explained(&catalog, json!({})).1, ["a: won", "b: lost on name to a"]);
     // Two versions of one template: the later publication.
-    let versions = self::catalog(&[("a", json!({}), json!({})), ("a", json!({}), json!({"name": "n", "policy_class": "logo"}))]);
+    let versions = self::catalog(&[
+        ("a", json!({}), json!({})),
+        ("a", json!({}), json!({"name": "n", "policy_class": "logo"})),
+    ]);
     let product = product(json!({}));
     let shelf = versions.shelf(&slot(json!({})), &Audience::Public).unwrap();
     let selection = shelf.select(&product, at(100), &NoPreflight).unwrap();
     assert_eq!(selection.pick().unwrap().entry.published_at(), Some(at(1)));
     let mut lost = selection.why(&TemplateId::new("a").unwrap());
     lost.retain(|line| !line.verdict.is_chosen());
-    assert_eq!(lost.iter().map(|line| line.to_string()).collect::<Vec<_>>(), ["a: lost on time of publication to a"]);
+    assert_eq!(
+        lost.iter().map(|line| line.to_string()).collect::<Vec<_>>(),
+        ["a: lost on time of publication to a"]
+    );
 }
 
 #[test]
@@ -138,7 +148,11 @@ fn the_primary_category_goes_before_further_ones_within_a_priority() {
     let entries = |priority: i32| {
         catalog(&[
             ("generic", json!({}), json!({})),
-            ("imports", json!({"priority": priority, "selector": {"categories": {"prefix": "imports/au"}}}), json!({})),
+            (
+                "imports",
+                json!({"priority": priority, "selector": {"categories": {"prefix": "imports/au"}}}),
+                json!({}),
+            ),
             ("milk", json!({"selector": {"categories": {"prefix": "baby"}}}), json!({})),
         ])
     };
@@ -175,7 +189,11 @@ fn every_refusal_is_told_by_its_reason() {
             json!({"policy_class": "promo"}),
             "the slot's overlay policy logo_only forbids class promo",
         ),
-        (json!({}), json!({ "layers": member, "policy_class": "logo" }), "the slot is public, and layer \"p\" is for members"),
+        (
+            json!({}),
+            json!({ "layers": member, "policy_class": "logo" }),
+            "the slot is public, and layer \"p\" is for members",
+        ),
         (json!({}), json!({ "layers": hidden, "policy_class": "logo" }), "won"),
         (json!({}), json!({"canvas": {"width": 81, "height": 80}}), "has no size of the slot, only 81x80"),
         (
@@ -183,7 +201,11 @@ fn every_refusal_is_told_by_its_reason() {
             json!({}),
             "valid only in [1970-01-01T00:00:00.101Z, ∞)",
         ),
-        (json!({}), json!({"valid": {"start": at(0), "end": at(100)}}), "valid only in [1970-01-01T00:00:00Z, 1970-01-01T00:00:00.100Z)"),
+        (
+            json!({}),
+            json!({"valid": {"start": at(0), "end": at(100)}}),
+            "valid only in [1970-01-01T00:00:00Z, 1970-01-01T00:00:00.100Z)",
+        ),
         (json!({"selector": {"valid": {"start": at(100), "end": at(101)}}}), json!({}), "won"),
         (json!({}), json!({"layers": [text("t", "{std.brand}")]}), "missing std.brand"),
         (
@@ -239,7 +261,11 @@ fn only_published_versions_are_chosen() {
 #[test]
 fn layouts_are_asked_in_order_once_each_and_no_longer_than_needed() {
     let catalog = catalog(&[
-        ("a", json!({"priority": 3}), json!({"variants": [{"id": "small", "canvas": {"width": 60, "height": 80}}]})),
+        (
+            "a",
+            json!({"priority": 3}),
+            json!({"variants": [{"id": "small", "canvas": {"width": 60, "height": 80}}]}),
+        ),
         ("b", json!({"priority": 2}), json!({})),
         ("c", json!({"priority": 1}), json!({})),
         ("d", json!({"priority": 4, "selector": {"when": {"present": "std.gift"}}}), json!({})),
@@ -264,7 +290,10 @@ fn layouts_are_asked_in_order_once_each_and_no_longer_than_needed() {
     let product = product(json!({}));
     let selection = shelf.select(&product, at(100), &table).unwrap();
     let pick = selection.pick().unwrap();
-    assert_eq!((pick.entry.id().as_str(), pick.variant.id.as_str(), pick.size), ("a", "small", Size::new(60, 80)));
+    assert_eq!(
+        (pick.entry.id().as_str(), pick.variant.id.as_str(), pick.size),
+        ("a", "small", Size::new(60, 80))
+    );
 }
 
 #[test]
@@ -272,7 +301,11 @@ fn fallbacks_go_from_the_template_to_the_business_to_no_sticker() {
     let needs = |point: &str| json!({"layers": [text("t", &format!("{{{point}}}"))]});
     let mut registry = registry(&[
         ("sale", json!({"priority": 5, "fallback": "modest"}), needs("std.promo.label")),
-        ("modest", json!({"selector": {"when": {"present": "std.gift"}}, "fallback": "bare"}), needs("std.brand")),
+        (
+            "modest",
+            json!({"selector": {"when": {"present": "std.gift"}}, "fallback": "bare"}),
+            needs("std.brand"),
+        ),
         ("bare", json!({"selector": {"when": {"present": "std.gift"}}}), needs("std.title")),
         ("house", json!({"selector": {"when": {"present": "std.gift"}}}), json!({})),
     ]);
@@ -306,7 +339,10 @@ fn fallbacks_go_from_the_template_to_the_business_to_no_sticker() {
         let chosen = selection.pick().map(|pick| pick.entry.id().as_str());
         assert_eq!(chosen, winner.map(|winner| winner.0));
         let verdicts = selection.explain().filter(|line| line.verdict.is_chosen());
-        assert_eq!(verdicts.map(|line| line.verdict.to_string()).collect::<Vec<_>>(), winner.iter().map(|w| w.1).collect::<Vec<_>>());
+        assert_eq!(
+            verdicts.map(|line| line.verdict.to_string()).collect::<Vec<_>>(),
+            winner.iter().map(|w| w.1).collect::<Vec<_>>()
+        );
         let steps = selection.fallbacks().iter().map(|step| {
             let of = step.of.as_ref().map_or("business", TemplateId::as_str);
             format!("{of} > {}: {}", step.template, step.verdict)
@@ -378,7 +414,10 @@ fn other_businesses_are_refused_before_anything_is_looked_at() {
     let shelf = catalog.shelf(&slot(json!({})), &Audience::Public).unwrap();
     let stranger = br#"{"business": "other", "item": "mug", "points": {}}"#;
     let stranger = Snapshot::from_json(stranger, at(0), LocaleTag::new("en").unwrap()).unwrap();
-    assert!(matches!(shelf.select(&stranger, at(0), &NoPreflight), Err(SelectError::Business { what: "product", .. })));
+    assert!(matches!(
+        shelf.select(&stranger, at(0), &NoPreflight),
+        Err(SelectError::Business { what: "product", .. })
+    ));
 }
 
 #[test]
@@ -394,10 +433,14 @@ fn a_report_is_json_that_says_all() {
     let report = shelf.select(&product, at(100), &NoPreflight).unwrap().report();
     let json = serde_json::to_value(&report).unwrap();
     let version = catalog.entries()[2].version();
-    assert_eq!(json["winner"], json!({
-        "entry": {"template": "c", "version": version}, "variant": "base", "size": {"width": 80, "height": 80}, "by_rule": true
-    }));
-    let verdicts: Vec<&Value> = json["explain"].as_array().unwrap().iter().map(|line| &line["verdict"]).collect();
+    assert_eq!(
+        json["winner"],
+        json!({
+            "entry": {"template": "c", "version": version}, "variant": "base", "size": {"width": 80, "height": 80}, "by_rule": true
+        })
+    );
+    let verdicts: Vec<&Value> =
+        json["explain"].as_array().unwrap().iter().map(|line| &line["verdict"]).collect();
     assert_eq!(verdicts[0], &json!({"selector_false": {"at": "/when", "why": {"missing": "std.gift"}}}));
     assert_eq!(verdicts[1], &json!({"missing_required": ["std.brand"]}));
     assert_eq!(verdicts[2], &json!("won"));
