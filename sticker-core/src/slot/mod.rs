@@ -8,6 +8,7 @@
 mod check;
 mod cover;
 mod format;
+mod judge;
 mod policy;
 mod preset;
 mod spec;
@@ -17,6 +18,7 @@ mod timing;
 
 pub use cover::{Coverage, covered_px};
 pub use format::{JpegFormat, PictureFormat, Sampling, WebpFormat};
+pub use judge::{Breach, Sketch, Words};
 pub use policy::{Overlay, PolicyClass, SlotAudience, SlotBackground, Surface, UrlPolicy};
 pub use preset::{Known, Preset, PresetError, SlotPart};
 pub use spec::{Slot, SlotSpec};

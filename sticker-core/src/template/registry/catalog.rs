@@ -53,7 +53,27 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// Returns [`SelectError::Business`] when the slot is of another business.
+    /// Returns [`SelectError::Business`] when the slot is of another business, and [`SelectError::PublicSlot`] when the
+    /// slot shows everybody the same and the audience is not the public.
+    ///
+    /// ```
+    /// # use sticker_core::claim::Audience;
+    /// # use sticker_core::points::{LocaleTag, Snapshot};
+    /// # use sticker_core::slot::Slot;
+    /// # use sticker_core::template::{NoPreflight, Registry};
+    /// let slot = Slot::from_json(br#"{"business": "acme", "id": "search", "channel": "app", "surface": "search",
+    ///     "sizes": [{"width": 80, "height": 80}], "format": "png", "overlay": "promo"}"#)?;
+    /// let catalog = Registry::new("acme".parse()?).catalog();
+    /// let shelf = catalog.shelf(&slot, &Audience::Public)?;
+    /// let at = "2026-11-01T00:00:00Z".parse()?;
+    /// let mug = Snapshot::from_json(br#"{"business": "acme", "item": "mug", "points": {}}"#, at, LocaleTag::new("en")?)?;
+    /// // Nothing is published: the product keeps its own picture.
+    /// assert!(shelf.select(&mug, at, &NoPreflight)?.pick().is_none());
+    ///
+    /// let error = catalog.shelf(&slot, &Audience::NewBuyer).unwrap_err();
+    /// assert_eq!(error.to_string(), "slot search is public, so it has no picture for new buyer");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn shelf(&self, slot: &Slot, audience: &Audience) -> Result<Shelf, SelectError> {
         Shelf::build(self, slot, audience)
     }

@@ -112,6 +112,24 @@ impl Registry {
     /// Returns [`RegistryError::Design`] when a template was not found or has another name or content,
     /// [`RegistryError::Version`] when a version is not the hash of what its record says, and whatever
     /// [`Registry::draft`] and [`Registry::step`] refuse.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use sticker_core::template::{Act, Registry, Rule, Step, Template};
+    /// # let design = Arc::new(Template::from_json(
+    /// #     br#"{"sticker": 1, "id": "plain", "canvas": {"width": 80, "height": 80}, "layers": []}"#,
+    /// # )?);
+    /// let mut registry = Registry::new("acme".parse()?);
+    /// let step = Step::new(Act::Draft, "lin".parse()?, "2026-11-01T00:00:00Z".parse()?);
+    /// registry.draft(Arc::clone(&design), Rule::default(), step)?;
+    /// let record = registry.record();
+    /// let find = |_: &_, digest: &_| (design.digest() == digest).then(|| Arc::clone(&design));
+    /// assert_eq!(Registry::from_record(record.clone(), find)?, registry);
+    /// // The host has lost the design.
+    /// let error = Registry::from_record(record, |_, _| None).unwrap_err();
+    /// assert!(error.to_string().ends_with("was not found (at /entries/0)"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_record(
         record: RegistryRecord,
         mut design: impl FnMut(&TemplateId, &Digest) -> Option<Arc<Template>>,

@@ -80,6 +80,13 @@ impl Categories {
     /// Returns a [`RuleError`] with the JSON Pointer of the place: [`RuleProblem::TooDeep`] beyond
     /// [`Categories::MAX_DEPTH`], [`RuleProblem::TooMany`] beyond [`Categories::MAX_NODES`] and [`RuleProblem::Empty`]
     /// for an empty list.
+    ///
+    /// ```
+    /// # use sticker_core::template::Categories;
+    /// assert!(Categories::Any.check().is_ok());
+    /// let error = Categories::Not(Box::new(Categories::AnyOf(Vec::new()))).check().unwrap_err();
+    /// assert_eq!(error.to_string(), "the list is empty (at /not/any_of)");
+    /// ```
     pub fn check(&self) -> Result<(), RuleError> {
         self.check_at(1, &mut 0, "")
     }

@@ -63,6 +63,15 @@ impl Selector {
     /// Returns a [`RuleError`] with the JSON Pointer of the place within the selector: [`RuleProblem::Predicate`] for a
     /// question that [`Predicate::check`] refuses, [`RuleProblem::TooMany`] beyond [`Selector::MAX_ITEMS`], and whatever
     /// [`Categories::check`] refuses.
+    ///
+    /// ```
+    /// # use sticker_core::template::Selector;
+    /// let selector: Selector = serde_json::from_str(r#"{"when": {"lt": ["std.stock.left", {"int": 9}]}}"#)?;
+    /// assert!(selector.check().is_ok());
+    /// let selector: Selector = serde_json::from_str(r#"{"when": {"lt": ["std.title", {"text": "a"}]}}"#)?;
+    /// assert_eq!(selector.check().unwrap_err().to_string(), "text has no order (at /when/lt/1)");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn check(&self) -> Result<(), RuleError> {
         let categories = self.categories.check();
         categories.map_err(|error| RuleError { at: format!("/categories{}", error.at), ..error })?;

@@ -138,7 +138,7 @@ fn equal_priorities_are_decided_by_each_part_of_the_order_in_turn() {
     let mut lost = selection.why(&TemplateId::new("a").unwrap());
     lost.retain(|line| !line.verdict.is_chosen());
     assert_eq!(
-        lost.iter().map(|line| line.to_string()).collect::<Vec<_>>(),
+        lost.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["a: lost on time of publication to a"]
     );
 }
