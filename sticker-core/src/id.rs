@@ -165,6 +165,10 @@ names! {
     RuleId = "a rule";
     /// One value of an enumeration that a point carries, such as `in_stock`.
     Code = "a code";
+    /// Why a template cannot be laid out, such as `claim_too_wide`.
+    LayoutCode = "a layout code";
+    /// Name of a person or a service that acts for a business.
+    PrincipalId = "a principal";
     /// Name of a text style within a template.
     StyleName = "a style";
 }

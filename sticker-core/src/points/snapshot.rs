@@ -136,6 +136,18 @@ impl Snapshot {
         }
     }
 
+    /// Returns the texts of the category paths: the primary one, then those of `std.categories` in their order. Where
+    /// only the primary one is missing, an empty text stands for it.
+    pub(crate) fn category_texts(&self) -> Vec<&str> {
+        let further = match self.points.get("std.categories") {
+            Some(PointValue::List(paths)) => paths.as_slice(),
+            _ => &[],
+        };
+        let primary = self.points.get("std.category").and_then(path_text);
+        let primary = primary.or((!further.is_empty()).then_some(""));
+        primary.into_iter().chain(further.iter().filter_map(path_text)).collect()
+    }
+
     /// Returns the currency of the product's amounts, where there is one.
     pub fn currency(&self) -> Option<Currency> {
         self.points.values().find_map(PointValue::currency)
@@ -175,11 +187,25 @@ pub struct SnapshotError {
     pub error: PointError,
 }
 
+fn path_text(value: &PointValue) -> Option<&str> {
+    match value {
+        PointValue::Text(path) => Some(path),
+        _ => None,
+    }
+}
+
 fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
     if name.as_str() == "std.category"
         && let PointValue::Text(path) = value
     {
         CategoryPath::new(path)?;
+    }
+    if name.as_str() == "std.categories"
+        && let PointValue::List(paths) = value
+    {
+        for path in paths.iter().filter_map(PointValue::plain_text) {
+            CategoryPath::new(&path)?;
+        }
     }
     if name.as_str().starts_with("std.point.")
         && let Some(text) = value.plain_text()

@@ -233,6 +233,16 @@ pub enum RenderError {
         /// The slot.
         slot: String,
     },
+    /// The gate: overlays cover more of the picture than its slot allows.
+    #[error("overlays cover {permille} of 1000 of the picture, above the limit of {limit} of slot {slot}")]
+    CoverTooLarge {
+        /// The slot.
+        slot: String,
+        /// What they cover, in thousandths, rounded up.
+        permille: u16,
+        /// The slot's limit.
+        limit: u16,
+    },
     /// The slot asks for lossy WebP, and this build has none.
     #[error("slot {slot} asks for WebP of quality {quality}, which needs the feature webp-lossy")]
     LossyWebp {

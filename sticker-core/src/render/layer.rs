@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::RenderError;
 use super::bind::{Bound, BoundImage, BoundPrice};
 use super::compile::Shared;
+use super::cover::Mark;
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
@@ -38,6 +39,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) items: Vec<Item>,
     pub(crate) reports: Vec<LayerReport>,
     pub(crate) claims: Vec<Claimed>,
+    /// What each layer that is no group covers, in painting order.
+    pub(crate) marks: Vec<Mark>,
     /// The boxes of the clips that the layer at hand lies in.
     clips: Vec<Option<Arc<Mask>>>,
 }
@@ -64,6 +67,7 @@ impl<'a> Builder<'a> {
             items: Vec::new(),
             reports: Vec::new(),
             claims: Vec::new(),
+            marks: Vec::new(),
             clips: Vec::new(),
         }
     }
@@ -98,6 +102,7 @@ impl<'a> Builder<'a> {
             self.close_group(start, painted);
         }
         self.reports[at].painted = painted.intersect(self.shared.canvas());
+        self.mark(layer, painted);
         let end = self.items.len();
         for claim in self.claims.iter_mut().filter(|c| c.end == usize::MAX) {
             claim.end = end;
@@ -144,6 +149,17 @@ impl<'a> Builder<'a> {
                 }
             }
             _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
+        }
+    }
+
+    /// Notes what the layer covers, for the slot's limit.
+    fn mark(&mut self, layer: &Layer, painted: Rect) {
+        let Some(kind) = Mark::kind(&layer.content, layer.shadow.is_some()) else { return };
+        let clips = self.clips.iter().flatten();
+        let area =
+            clips.fold(painted.intersect(self.shared.canvas()), |area, clip| area.intersect(clip.bounds()));
+        if !area.is_empty() {
+            self.marks.push(Mark { kind, area });
         }
     }
 

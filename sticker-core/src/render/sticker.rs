@@ -6,6 +6,7 @@ use super::RenderError;
 use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
 use super::compile::{CompiledTemplate, Entry, Step, append, check_cover};
+use super::cover::{self, Mark};
 use super::encode;
 use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
@@ -70,6 +71,7 @@ struct Scene {
     bounds: Vec<Option<Bound>>,
     reports: Vec<(usize, Vec<LayerReport>)>,
     claims: Vec<(usize, Claimed)>,
+    marks: Vec<(usize, Vec<Mark>)>,
 }
 
 impl CompiledTemplate {
@@ -82,7 +84,8 @@ impl CompiledTemplate {
     ///   when a layer cannot be bound
     /// - [`RenderError::MissingAsset`] and [`RenderError::Decode`] when a picture cannot be had
     /// - [`RenderError::Text`] when words do not fit or have no glyphs, and the layer says that this fails
-    /// - the `Claim…` errors when the gate refuses a price
+    /// - the `Claim…` errors when the gate refuses a price, and [`RenderError::CoverTooLarge`] when overlays cover more
+    ///   than the slot allows
     /// - [`RenderError::Encode`] when the file cannot be made, within its byte budget for one
     pub fn render(&self, input: &RenderInput<'_>) -> Result<Sticker, RenderError> {
         self.render_with(input, &mut Scratch::default())
@@ -210,6 +213,7 @@ impl CompiledTemplate {
             bounds: vec![None; layers.len()],
             reports: Vec::new(),
             claims: Vec::new(),
+            marks: Vec::new(),
         };
         for step in &self.steps {
             let index = match step {
@@ -222,7 +226,7 @@ impl CompiledTemplate {
             let bound = bind(&layers[index], self.points(input))?;
             let mut builder = Builder::new(&self.shared, scratch);
             builder.layer(&layers[index], &bound)?;
-            let Builder { items, reports, claims, .. } = builder;
+            let Builder { items, reports, claims, marks, .. } = builder;
             let start = scene.items.len();
             append(&mut scene.items, &items);
             scene.live.push((index, start, scene.items.len()));
@@ -232,6 +236,7 @@ impl CompiledTemplate {
             }));
             scene.bounds[index] = Some(bound);
             scene.reports.push((index, reports));
+            scene.marks.push((index, marks));
         }
         Ok(scene)
     }
@@ -243,6 +248,7 @@ impl CompiledTemplate {
         canvas: &Pixmap,
         scratch: &mut LayerScratch,
     ) -> Result<Vec<DrawnClaim>, RenderError> {
+        self.check_coverage(scene)?;
         let mut all: Vec<(usize, DrawnClaim)> = Vec::new();
         for (layer, claim) in &scene.claims {
             self.check_cover(scene, claim, claim.end..scene.items.len(), scratch)?;
@@ -259,6 +265,21 @@ impl CompiledTemplate {
         }
         all.sort_by_key(|(layer, _)| *layer);
         Ok(all.into_iter().map(|(_, claim)| claim).collect())
+    }
+
+    /// Refuses overlays that cover more than the slot allows.
+    fn check_coverage(&self, scene: &Scene) -> Result<(), RenderError> {
+        let mut marks = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            match entry {
+                Entry::Fixed(fixed) => marks.extend_from_slice(&fixed.marks),
+                Entry::Live => {
+                    let own = scene.marks.iter().filter(|(layer, _)| *layer == index);
+                    own.for_each(|(_, own)| marks.extend_from_slice(own));
+                }
+            }
+        }
+        cover::check(&self.shared.slot, self.size(), &marks)
     }
 
     /// Refuses a claim that items of `range` cover.

@@ -5,6 +5,10 @@
 //! [`Template`] whose every variant is a flat list of complete layers: nothing above it reads JSON, follows a name of a
 //! format or checks a range again. The invariant: a template is parsed once, hashed and explainable; what is wrong with a
 //! document is told with the exact place in it.
+//!
+//! It also owns which template is shown: rules ([`Rule`], [`Selector`]), the versions of a business and their lives
+//! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]) and the lint of all of them
+//! ([`Catalog::lint`]).
 
 mod build;
 mod document;
@@ -13,11 +17,15 @@ mod error;
 mod format;
 mod json;
 mod layer;
+mod lint;
 mod over;
 mod paint;
 mod path;
 mod pointer;
 mod read;
+mod registry;
+mod rule;
+mod select;
 mod text;
 
 use std::collections::BTreeMap;
@@ -47,6 +55,7 @@ pub use layer::{
     Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
     TextStroke, Vertical, Wrap,
 };
+pub use lint::{Finding, FindingKind, ValidWords, price_in};
 pub use paint::{
     Color, Fraction, LinearGradient, MAX_BLUR_PX, MAX_FRACTION, MAX_GRADIENT_STOPS, Opacity, Paint,
     RadialGradient, Shadow, Share, Stop,
@@ -55,6 +64,15 @@ pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vert
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
     MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+};
+pub use registry::{
+    Act, Catalog, Entry, EntryKey, EntryRecord, Registry, RegistryError, RegistryRecord, State, Step,
+};
+pub use rule::{Categories, CategoryMatch, Rule, RuleError, RuleProblem, Selector};
+pub use select::{
+    Choice, EntryName, Explained, FallbackStep, FallbackVerdict, Forbidden, LayoutTable, NoPreflight, Pick,
+    Preflight, PreflightAsk, Report, SelectError, Selection, Shelf, SizeFailure, Specificity, Verdict, Via,
+    Winner, select,
 };
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
