@@ -157,6 +157,8 @@ names! {
     CouponId = "a coupon";
     /// Name of a rule for reference prices, built in or of the business.
     RuleId = "a rule";
+    /// Name of a source of product points (a feed, a system, a person's desk) within its business.
+    SourceId = "a source";
     /// One value of an enumeration that a point carries, such as `in_stock`.
     Code = "a code";
     /// Name of a text style within a template.

@@ -11,15 +11,26 @@ mod category;
 mod laws;
 mod locale;
 mod name;
+mod order;
+mod point;
 mod predicate;
+mod resolve;
 mod snapshot;
+mod store;
+#[cfg(test)]
+mod store_laws;
+mod timeline;
 mod value;
 
 pub use category::CategoryPath;
 pub use locale::LocaleTag;
 pub use name::{Declared, PointName, PointType, dictionary};
+pub use order::{LocaleChain, Precedence};
+pub use point::{Origin, PointState, ProductPoint};
 pub use predicate::{Outcome, Predicate, PredicateError, Reason, Why};
+pub use resolve::{Explain, Passed, PassedOver, Period, ResolveError, Resolved};
 pub use snapshot::{Snapshot, SnapshotError};
+pub use store::{Applied, ApplyError, Merged, PointConflict, ProductPoints};
 pub use value::{AssetRef, ColorSpace, ImageFacts, MediaType, PointValue, TextRun, ValueKind};
 
 /// Says why a point, a name or a value was refused.
@@ -52,6 +63,21 @@ pub enum PointError {
         /// Kind of the value.
         found: ValueKind,
     },
+    /// The name is computed, so no source may store it.
+    #[error("{name} is computed, no source may store it")]
+    Derived {
+        /// The name.
+        name: PointName,
+    },
+    /// Amounts within one value have different currencies.
+    #[error("the amounts of {name} are in different currencies")]
+    OneCurrency {
+        /// The name.
+        name: PointName,
+    },
+    /// A chain of locales has none.
+    #[error("a chain of locales needs the wanted one at least")]
+    NoLocale,
     /// A text is longer than its limit.
     #[error("text has {found} {unit}, at most {limit} are allowed")]
     TextLength {
@@ -123,7 +149,7 @@ pub enum PointError {
         /// Most pixels per edge.
         limit: u32,
     },
-    /// The same name stands twice in one file.
+    /// The same name, source or locale stands twice in one list.
     #[error("{name} stands twice")]
     Twice {
         /// At most the first 64 characters of the name.

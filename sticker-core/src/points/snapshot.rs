@@ -103,6 +103,11 @@ impl Snapshot {
         Ok(self.points.insert(name, value))
     }
 
+    /// Sets a point whose name, value and currency were checked.
+    pub(super) fn put_checked(&mut self, name: PointName, value: PointValue) {
+        self.points.insert(name, value);
+    }
+
     /// Returns the product.
     pub const fn key(&self) -> &ProductKey {
         &self.key
@@ -175,7 +180,8 @@ pub struct SnapshotError {
     pub error: PointError,
 }
 
-fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
+/// Checks what the dictionary demands of a value beyond its type.
+pub(super) fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
     if name.as_str() == "std.category"
         && let PointValue::Text(path) = value
     {
