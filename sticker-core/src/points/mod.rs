@@ -7,6 +7,7 @@
 //! a predicate always answers.
 
 mod category;
+pub mod import;
 #[cfg(test)]
 mod laws;
 mod locale;
@@ -15,6 +16,7 @@ mod order;
 mod point;
 mod predicate;
 mod resolve;
+mod schema;
 mod snapshot;
 mod store;
 #[cfg(test)]
@@ -29,6 +31,7 @@ pub use order::{LocaleChain, Precedence};
 pub use point::{Origin, PointState, ProductPoint};
 pub use predicate::{Outcome, Predicate, PredicateError, Reason, Why};
 pub use resolve::{Explain, Passed, PassedOver, Period, ResolveError, Resolved};
+pub use schema::schema;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use store::{Applied, ApplyError, Merged, PointConflict, ProductPoints};
 pub use value::{AssetRef, ColorSpace, ImageFacts, MediaType, PointValue, TextRun, ValueKind};

@@ -132,11 +132,7 @@ impl<'de> Deserialize<'de> for LocaleChain {
     }
 }
 
-fn check_list<T: PartialEq + Named>(
-    what: &'static str,
-    items: &[T],
-    limit: usize,
-) -> Result<(), PointError> {
+fn check_list<T: PartialEq + Named>(what: &'static str, items: &[T], limit: usize) -> Result<(), PointError> {
     if items.len() > limit {
         return Err(PointError::TooMany { what, found: items.len(), limit });
     }

@@ -217,8 +217,19 @@ impl ProductPoint {
     pub fn from_json(json: &[u8]) -> Result<Self, super::SnapshotError> {
         let file: PointJson = crate::pointer::read_json(json)
             .map_err(|(at, what)| super::SnapshotError { at, error: PointError::Json { what } })?;
-        let PointJson { business, item, sku, name, locale, value, valid, source, version, observed_at, evidence } =
-            file;
+        let PointJson {
+            business,
+            item,
+            sku,
+            name,
+            locale,
+            value,
+            valid,
+            source,
+            version,
+            observed_at,
+            evidence,
+        } = file;
         let body = PointBody { name, locale, value, valid, source, version, observed_at, evidence };
         body.into_point(ProductKey { business, item, sku })
             .map_err(|(field, error)| super::SnapshotError { at: format!("/{field}"), error })
@@ -272,8 +283,19 @@ impl Serialize for ProductPoint {
 
 impl<'de> Deserialize<'de> for ProductPoint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let PointJson { business, item, sku, name, locale, value, valid, source, version, observed_at, evidence } =
-            PointJson::deserialize(deserializer)?;
+        let PointJson {
+            business,
+            item,
+            sku,
+            name,
+            locale,
+            value,
+            valid,
+            source,
+            version,
+            observed_at,
+            evidence,
+        } = PointJson::deserialize(deserializer)?;
         let body = PointBody { name, locale, value, valid, source, version, observed_at, evidence };
         body.into_point(ProductKey { business, item, sku })
             .map_err(|(field, error)| serde::de::Error::custom(format_args!("{field}: {error}")))

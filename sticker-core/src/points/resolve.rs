@@ -6,9 +6,7 @@ use serde::Serialize;
 
 use super::store::Lane;
 use super::timeline::{Held, Statement};
-use super::{
-    LocaleChain, LocaleTag, Origin, PointName, PointValue, Precedence, ProductPoints, Snapshot,
-};
+use super::{LocaleChain, LocaleTag, Origin, PointName, PointValue, Precedence, ProductPoints, Snapshot};
 use crate::digest::{Canonical, Encode};
 use crate::id::SourceId;
 use crate::money::Currency;
@@ -394,12 +392,7 @@ fn resolve<'a>(
         .map(|(_, hit)| hit)
 }
 
-fn passed_over(
-    lanes: &[Lane],
-    at: Instant,
-    locales: &LocaleChain,
-    hit: Option<&Hit<'_>>,
-) -> Vec<PassedOver> {
+fn passed_over(lanes: &[Lane], at: Instant, locales: &LocaleChain, hit: Option<&Hit<'_>>) -> Vec<PassedOver> {
     let taken = hit.map(|hit| hit.lane);
     let others = lanes.iter().filter(|lane| !taken.is_some_and(|taken| std::ptr::eq(taken, *lane)));
     others

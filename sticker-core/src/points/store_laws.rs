@@ -298,9 +298,11 @@ fn what_becomes_of_a_statement_is_said() {
 
 #[test]
 fn a_contradiction_holds_neither_until_a_newer_version_comes() {
-    let mut store = stored(&[said("std.title", text("feed's"), "feed", 1), said("std.title", text("a"), "erp", 1)]);
+    let mut store =
+        stored(&[said("std.title", text("feed's"), "feed", 1), said("std.title", text("a"), "erp", 1)]);
     let order = ["erp", "feed"];
-    let error = store.apply(said("std.title", text("b"), "erp", 1).valid_in(window(10, Some(20)))).unwrap_err();
+    let error =
+        store.apply(said("std.title", text("b"), "erp", 1).valid_in(window(10, Some(20)))).unwrap_err();
     assert_eq!(
         error.to_string(),
         "erp says two things about std.title in version 1 for [1970-01-01T00:00:00.010Z, 1970-01-01T00:00:00.020Z): \
@@ -472,7 +474,12 @@ fn errors_of_plain_points_say_where_they_are() {
         ("version", json!(1.5), "/version", "not negative"),
         ("observed_at", json!("yesterday"), "/observed_at", "RFC 3339"),
         ("evidence", json!("a\u{7}"), "/evidence", "control character"),
-        ("valid", json!({"start": "2026-10-30T08:00:00Z", "end": "2026-10-30T08:00:00Z"}), "/valid", "not after"),
+        (
+            "valid",
+            json!({"start": "2026-10-30T08:00:00Z", "end": "2026-10-30T08:00:00Z"}),
+            "/valid",
+            "not after",
+        ),
         ("extra", json!(1), "", "unknown field `extra`"),
     ] {
         let mut point = good.clone();

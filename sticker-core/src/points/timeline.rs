@@ -142,8 +142,10 @@ impl Timeline {
     ///
     /// Returns how many segments there would be; the timeline is then unchanged.
     pub(super) fn say(&mut self, during: Window, new: &Statement, limit: usize) -> Result<Effect, usize> {
-        let first = self.segments.partition_point(|held| held.during.end().is_some_and(|end| end <= during.start()));
-        let past = self.segments.partition_point(|held| during.end().is_none_or(|end| held.during.start() < end));
+        let first =
+            self.segments.partition_point(|held| held.during.end().is_some_and(|end| end <= during.start()));
+        let past =
+            self.segments.partition_point(|held| during.end().is_none_or(|end| held.during.start() < end));
         // The neighbours that touch may say the same, then all become one.
         let (low, high) = (first.saturating_sub(1), (past + 1).min(self.segments.len()));
         let mut effect = Effect::default();
