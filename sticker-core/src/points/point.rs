@@ -147,6 +147,16 @@ impl ProductPoint {
     ///
     /// Returns [`PointError::TextLength`] above [`ProductPoint::MAX_EVIDENCE_BYTES`], and [`PointError::Control`] for a
     /// control character.
+    ///
+    /// ```
+    /// # use sticker_core::points::ProductPoint;
+    /// # let point = ProductPoint::from_json(br#"{"business": "acme", "item": "42", "name": "std.sold", "source": "erp",
+    /// #     "version": 3, "observed_at": "2026-11-01T06:00:00Z", "value": {"present": {"int": 7}}}"#)?;
+    /// let proven = point.clone().with_evidence("ledger 81")?;
+    /// assert_eq!(proven.evidence(), Some("ledger 81"));
+    /// assert!(point.with_evidence(&"x".repeat(1_025)).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_evidence(self, evidence: &str) -> Result<Self, PointError> {
         let mut text = evidence.to_owned();
         to_nfc(&mut text);
@@ -214,6 +224,17 @@ impl ProductPoint {
     ///
     /// Returns the JSON Pointer of the place and [`PointError::Json`] when the text is not of this form, or what
     /// [`ProductPoint::new`] and [`ProductPoint::with_evidence`] refuse.
+    ///
+    /// ```
+    /// # use sticker_core::points::ProductPoint;
+    /// let json = r#"{"business": "acme", "item": "42", "name": "std.sold", "source": "erp", "version": 3,
+    ///     "observed_at": "2026-11-01T06:00:00Z", "value": {"present": {"int": 7}}}"#;
+    /// assert_eq!(ProductPoint::from_json(json.as_bytes())?.version(), 3);
+    ///
+    /// let wrong = json.replace("int", "flag");
+    /// assert_eq!(ProductPoint::from_json(wrong.as_bytes()).unwrap_err().at, "/value/present/flag");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, super::SnapshotError> {
         let file: PointJson = crate::pointer::read_json(json)
             .map_err(|(at, what)| super::SnapshotError { at, error: PointError::Json { what } })?;
@@ -435,7 +456,7 @@ fn is_always(window: &Window) -> bool {
     *window == Window::ALWAYS
 }
 
-fn version_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+pub(super) fn version_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "description": "A whole number of 64 bits, not negative; as text where it is beyond 2^53.",
         "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": "^[0-9]{1,20}$" }]
@@ -443,17 +464,20 @@ fn version_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 }
 
 /// A number in JSON while every reader can hold it, text beyond.
-mod version_json {
+pub(super) mod version_json {
     use serde::{Deserializer, Serializer, de};
     use std::fmt;
 
     const SAFE: u64 = (1 << 53) - 1;
 
-    pub(super) fn serialize<S: Serializer>(version: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        version: &u64,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         if *version <= SAFE { serializer.serialize_u64(*version) } else { serializer.collect_str(version) }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         deserializer.deserialize_any(Version)
     }
 

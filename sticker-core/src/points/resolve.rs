@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::point::{version_json, version_schema};
 use super::store::Lane;
 use super::timeline::{Held, Statement};
 use super::{LocaleChain, LocaleTag, Origin, PointName, PointValue, Precedence, ProductPoints, Snapshot};
@@ -52,6 +53,13 @@ pub struct PassedOver {
     pub why: Passed,
 }
 
+/// Writes name, source, locale and reason.
+impl Encode for PassedOver {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.name).value(&self.source).option(self.locale.as_ref()).value(&self.why);
+    }
+}
+
 /// Why a statement was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -70,8 +78,34 @@ pub enum Passed {
     /// Its source says two things in this version.
     Contested {
         /// The version.
+        #[serde(with = "version_json")]
+        #[schemars(schema_with = "version_schema")]
         version: u64,
     },
+}
+
+impl Passed {
+    /// Returns the name that JSON uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Precedence => "precedence",
+            Self::FartherLocale => "farther_locale",
+            Self::OtherLocale => "other_locale",
+            Self::NotValid => "not_valid",
+            Self::Withdrawn => "withdrawn",
+            Self::Contested { .. } => "contested",
+        }
+    }
+}
+
+/// Writes the variant, then the version of a contradiction.
+impl Encode for Passed {
+    fn encode(&self, out: &mut Canonical) {
+        out.variant(self.name());
+        if let Self::Contested { version } = self {
+            out.u64(*version);
+        }
+    }
 }
 
 /// How a snapshot came to its points.
@@ -88,6 +122,13 @@ impl Explain {
     /// missing now may come sooner: [`ProductPoints::boundaries`] knows.
     pub fn until(&self) -> Option<Instant> {
         self.resolved.values().filter_map(|resolved| resolved.until).min()
+    }
+}
+
+/// Writes what was taken as a map, then what was not.
+impl Encode for Explain {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.resolved).list(&self.passed_over);
     }
 }
 

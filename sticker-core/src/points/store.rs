@@ -289,6 +289,17 @@ impl ProductPoints {
     /// Returns a [`SnapshotError`] that carries the JSON Pointer of the place: [`PointError::TooMany`] above
     /// [`ProductPoints::MAX_JSON_BYTES`] or for too many statements, [`PointError::Json`] when it is not JSON of this
     /// form, or what [`ProductPoint::new`] refuses. Statements that contradict each other are read as such.
+    ///
+    /// ```
+    /// # use sticker_core::points::ProductPoints;
+    /// let json = r#"{"business": "acme", "item": "42", "points": [{"name": "std.sold", "source": "erp", "version": 3,
+    ///     "observed_at": "2026-11-01T06:00:00Z", "value": {"present": {"int": 7}}}]}"#;
+    /// assert_eq!(ProductPoints::from_json(json.as_bytes())?.len(), 1);
+    ///
+    /// let wrong = json.replace("std.sold", "std.brand");
+    /// assert_eq!(ProductPoints::from_json(wrong.as_bytes()).unwrap_err().at, "/points/0/value");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_json(json: &[u8]) -> Result<Self, SnapshotError> {
         let whole = |error| SnapshotError { at: String::new(), error };
         if json.len() > Self::MAX_JSON_BYTES {

@@ -1,12 +1,14 @@
 //! What a record says that is no point: addresses of pictures, and prices for members.
 
+use serde::Serialize;
+
 use super::Rule;
 use crate::id::TierId;
 use crate::money::Money;
 use crate::time::Window;
 
 /// The address of a picture that was not decoded yet: a host fetches and checks it before it becomes a point.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ImageLink {
     /// What the record uses it for.
     pub role: ImageRole,
@@ -15,7 +17,8 @@ pub struct ImageLink {
 }
 
 /// What a record uses a picture for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ImageRole {
     /// The main picture.
     Main,
@@ -41,11 +44,13 @@ impl ImageLink {
 }
 
 /// A price for members of a tier: an offer to an audience, which the dictionary of points has no place for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MemberPrice {
     /// The programme, where the record names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<Box<str>>,
     /// The tier, where the record names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<TierId>,
     /// The price.
     pub price: Money,

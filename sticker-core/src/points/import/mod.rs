@@ -254,7 +254,7 @@ pub enum Rule {
 }
 
 /// How much an import read, took and refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Tally {
     /// Records that were read.
     pub records: u64,

@@ -169,6 +169,14 @@ impl Projection {
     /// Returns [`ProjectionError::Column`] when it is no attribute's name or one that a [`Field`] reads,
     /// [`ProjectionError::NotText`] when the dictionary declares another type, [`ProjectionError::SameName`] when the
     /// point is chosen already, and [`ProjectionError::TooMany`] above [`Projection::MAX_TEXTS`].
+    ///
+    /// ```
+    /// # use sticker_core::points::import::Projection;
+    /// let season = "x.acme.season".parse()?;
+    /// assert!(Projection::all().with_text("custom_label_0", season).is_ok());
+    /// assert!(Projection::all().with_text("custom_label_0", "std.stock.left".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_text(mut self, column: &str, name: PointName) -> Result<Self, ProjectionError> {
         let form = (1..=64).contains(&column.len())
             && column.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
