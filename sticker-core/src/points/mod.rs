@@ -1,10 +1,12 @@
-//! Product points: typed facts about a product, and predicates over them.
+//! Product points: typed facts about a product, merged from many sources, and predicates over them.
 //!
-//! Owns the names and their dictionary ([`PointName`], [`PointType`], [`dictionary`]), the values ([`PointValue`]), the facts
-//! of one product at one instant ([`Snapshot`]) and questions about them ([`Predicate`]). It takes what a supplier or a
-//! host says and returns values that were checked against the dictionary. The invariants: a name of the standard
-//! dictionary carries a value of its declared type, all amounts of one product share a currency, all text is in NFC, and
-//! a predicate always answers.
+//! Owns the names and their dictionary ([`PointName`], [`PointType`], [`dictionary`]), the values ([`PointValue`]), what
+//! sources say over time ([`ProductPoint`], merged in [`ProductPoints`] and read in the order of a [`Precedence`] and a
+//! [`LocaleChain`]), the facts of one product at one instant ([`Snapshot`]), questions about them ([`Predicate`]), and
+//! the formats that shops already have ([`import`]). It takes what a supplier or a host says and returns values that were
+//! checked against the dictionary. The invariants: a name of the standard dictionary carries a value of its declared
+//! type, at every instant a name has at most one value, all amounts of one product share a currency, all text is in NFC,
+//! the order in which statements arrive does not matter, and a predicate always answers.
 
 mod category;
 pub mod import;

@@ -74,29 +74,29 @@ fn dictionary_schema() -> Value {
     })
 }
 
-/// For a statement: the type that its name declares; a derived one cannot be stated.
+/// For a statement: names that can be stated, each with the type that it declares.
 fn type_of_name() -> Value {
-    let rules = dictionary().iter().map(|declared| {
+    let stated = || dictionary().iter().filter(|declared| !declared.derived);
+    let rules = stated().map(|declared| {
         let name = if is_numbered(declared) {
             json!({ "pattern": FREE_POINTS })
         } else {
             json!({ "const": declared.name })
         };
-        let value = if declared.derived {
-            json!(false)
-        } else {
-            json!({ "anyOf": [
-                { "const": "tombstone" },
-                { "type": "object", "required": ["present"], "properties": { "present": of_type(declared.ty) } }
-            ] })
-        };
+        let present = json!({
+            "type": "object", "required": ["present"], "properties": { "present": of_type(declared.ty) }
+        });
         json!({
             "if": { "required": ["name"], "properties": { "name": name } },
-            "then": { "properties": { "value": value } }
+            "then": { "properties": { "value": { "anyOf": [{ "const": "tombstone" }, present] } } }
         })
     });
+    let names = stated().filter(|declared| !is_numbered(declared)).map(|declared| declared.name);
     json!({
         "description": "The type of a statement's value follows from its name; a name that is computed cannot be stated.",
+        "properties": { "name": { "anyOf": [
+            { "enum": names.collect::<Vec<_>>() }, { "pattern": FREE_POINTS }, { "pattern": OF_A_BUSINESS }
+        ] } },
         "allOf": rules.collect::<Vec<_>>()
     })
 }

@@ -18,7 +18,8 @@
 //! It holds from [`Import::valid`] on, which begins with that instant: earlier imports stay in force before it, so that
 //! a price history builds up and no feed rewrites it. With [`Absent::Withdraw`] an import speaks about *every* chosen name
 //! at *every* instant of that window. Where the record says nothing, or something that was refused, there is a tombstone:
-//! a sale price that left the feed does not stay on pictures.
+//! a sale price that left the feed does not stay on pictures. Of a record that is refused as a whole, and of a product
+//! that left the feed, an import says nothing: a host compares the keys that came with those that it has.
 
 mod google;
 mod json_ld;
