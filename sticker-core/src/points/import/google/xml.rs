@@ -48,7 +48,7 @@ use crate::points::import::{Import, ImportError, Record, Rule, Tally};
 pub struct GoogleXml<R> {
     reader: Reader<Limited<R>>,
     items: Items,
-    rows: Vec<Row>,
+    rows: Rows,
     tally: Tally,
     depth: usize,
     /// Depth of an item's element, known with the root.
@@ -68,12 +68,45 @@ enum Open {
     Group(Group),
 }
 
-/// A name of an element that was met or is wanted, sorted by name.
+/// The names of elements that were met or are wanted.
+#[derive(Debug, Default)]
+struct Rows {
+    rows: Vec<Row>,
+    /// Their places, sorted by name.
+    order: Vec<u16>,
+    last: usize,
+}
+
 #[derive(Debug)]
 struct Row {
     name: Box<str>,
     target: Option<Target>,
     count: u64,
+    /// The row that came after this one the last time: items of a feed are much alike.
+    next: usize,
+}
+
+impl Rows {
+    fn add(&mut self, name: &str, target: Option<Target>) -> Option<usize> {
+        let at = self.rows.len();
+        let place = self.order.partition_point(|&row| *self.rows[usize::from(row)].name < *name);
+        self.order.insert(place, u16::try_from(at).ok()?);
+        self.rows.push(Row { name: name.into(), target, count: 0, next: 0 });
+        Some(at)
+    }
+
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let guess = self.rows.get(self.last)?.next;
+        if self.rows.get(guess).is_some_and(|row| *row.name == *name) {
+            self.last = guess;
+            return Some(guess);
+        }
+        let found = self.order.binary_search_by(|&row| (*self.rows[usize::from(row)].name).cmp(name)).ok()?;
+        let found = usize::from(self.order[found]);
+        self.rows[self.last].next = found;
+        self.last = found;
+        Some(found)
+    }
 }
 
 const NAMESPACE: &str = "http://base.google.com/ns/1.0";
@@ -87,7 +120,7 @@ impl<R: BufRead> GoogleXml<R> {
         Self {
             reader: Reader::from_reader(Limited::new(input)),
             items: Items::new(import, projection),
-            rows: Vec::new(),
+            rows: Rows::default(),
             tally: Tally::default(),
             depth: 0,
             item_depth: 0,
@@ -101,7 +134,7 @@ impl<R: BufRead> GoogleXml<R> {
     /// Returns what was read, taken and refused so far.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally { unread_more: self.tally.unread_more, ..self.items.tally().clone() };
-        for row in self.rows.iter().filter(|row| row.target.is_none() && row.count > 0) {
+        for row in self.rows.rows.iter().filter(|row| row.target.is_none() && row.count > 0) {
             tally.count_unread(&row.name, row.count);
         }
         tally
@@ -207,11 +240,9 @@ impl<R: BufRead> GoogleXml<R> {
         let names = Slot::NAMES.iter().map(|&(name, _)| name).chain(["shipping", "loyalty_program"]);
         let chosen = projection.texts.iter().map(|(column, _)| &**column);
         for name in names.chain(chosen) {
-            let target = projection.target(name);
-            self.rows.push(Row { name: format!("{prefix}:{name}").into(), target, count: 0 });
+            self.rows.add(&format!("{prefix}:{name}"), projection.target(name));
         }
-        self.rows.push(Row { name: "title".into(), target: projection.target("title"), count: 0 });
-        self.rows.sort_by(|a, b| a.name.cmp(&b.name));
+        self.rows.add("title", projection.target("title"));
         Ok(())
     }
 
@@ -253,20 +284,18 @@ impl<R: BufRead> GoogleXml<R> {
     }
 
     fn row(&mut self, name: &str) -> Option<Target> {
-        match self.rows.binary_search_by(|row| (*row.name).cmp(name)) {
-            Ok(at) => {
-                self.rows[at].count += 1;
-                self.rows[at].target
-            }
-            Err(_) if self.rows.len() >= Tally::MAX_UNREAD_NAMES => {
+        let known = self.rows.find(name);
+        let at = match known {
+            Some(at) => at,
+            None if self.rows.rows.len() >= Tally::MAX_UNREAD_NAMES => {
                 self.tally.unread_more += 1;
-                None
+                return None;
             }
-            Err(at) => {
-                self.rows.insert(at, Row { name: excerpt(name).into(), target: None, count: 1 });
-                None
-            }
-        }
+            None => self.rows.add(&excerpt(name), None)?,
+        };
+        let row = &mut self.rows.rows[at];
+        row.count += 1;
+        row.target
     }
 
     fn end(&mut self) -> Option<Record> {
