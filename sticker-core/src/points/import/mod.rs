@@ -5,7 +5,7 @@
 //! | Google Merchant product feed, XML | [`GoogleXml`] | RSS 2.0 or Atom 1.0 with the `g:` namespace |
 //! | Google Merchant product feed, text | [`GoogleTsv`] | tab separated, with a header |
 //! | schema.org | [`read_json_ld`] | `Product` and its `Offer`s in JSON-LD |
-//! | plain | [`PlainLines`] | one [`ProductPoint`] in JSON a line |
+//! | plain | [`PlainLines`] | one [`ProductPoint`](super::ProductPoint) in JSON a line |
 //!
 //! Input is hostile until it was read: every reader is bounded in memory by the limits that it documents, whatever the
 //! input. What cannot be read stops nothing but itself; it is counted and comes back as a [`Refusal`] that names record,

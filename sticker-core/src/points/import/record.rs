@@ -169,11 +169,17 @@ impl Draft {
         self.take_in(name, value, valid)
     }
 
-    /// Takes a value for a window; those of one name come in the order of time and do not overlap.
+    /// Takes a value for a window; the same value again changes nothing, another one for the same time is refused.
     pub(super) fn take_in(&mut self, name: u16, mut value: PointValue, valid: Window) -> Result<(), Rule> {
-        if let Some((point, _)) = self.shared.names.get(usize::from(name)) {
-            check_value(point, &mut value)?;
-            self.facts.push(Fact { value, valid, name });
+        let Some((point, _)) = self.shared.names.get(usize::from(name)) else {
+            return Ok(());
+        };
+        check_value(point, &mut value)?;
+        let held = self.facts.iter().find(|fact| fact.name == name && fact.valid.overlaps(&valid));
+        match held {
+            Some(held) if held.value == value && held.valid == valid => {}
+            Some(_) => return Err(Rule::Twice),
+            None => self.facts.push(Fact { value, valid, name }),
         }
         Ok(())
     }
@@ -200,6 +206,7 @@ impl Draft {
     pub(super) fn end(&mut self, key: Option<ProductKey>, tally: &mut Tally) -> Record {
         tally.records += 1;
         let refused = self.refusals.len() as u64;
+        self.facts.sort_by_key(|fact| (fact.name, fact.valid.start()));
         let product = match key {
             Some(key) => {
                 tally.products += 1;

@@ -24,12 +24,15 @@ fn read_rows(tsv: &str, import: &Import) -> Vec<Record> {
     GoogleTsv::new(tsv.as_bytes(), import.clone(), Projection::all()).map(Result::unwrap).collect()
 }
 
+/// A help page, the texts of an item, its points.
+type Example<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 /// Each row: the help page of Google Merchant Center that the texts are from, the texts, the points.
 #[test]
 fn the_examples_of_the_help_pages_become_points() {
     let import =
         Import { currency: Some("USD".parse().unwrap()), utc_offset_minutes: Some(-480), ..february() };
-    let rows: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let rows: &[Example<'_>] = &[
         (
             "160589: RSS 2.0 specification, the basic document; 25 without a currency",
             &[("title", "Red wool sweater"), ("price", "25"), ("condition", "new")],

@@ -268,7 +268,7 @@ impl<R: BufRead> GoogleXml<R> {
             }
             // An element where a text was asked for.
             (_, Open::Text(..)) => {
-                self.refuse_text(name, line, Rule::Form { what: "a text without elements in it" })
+                self.refuse_text(name, line, Rule::Form { what: "a text without elements in it" });
             }
             _ => {}
         }

@@ -20,7 +20,6 @@ pub(super) struct Quotes {
     prices: Vec<Quote>,
     /// Place in the order of what a buyer prefers, and the code.
     stock: Option<(usize, &'static str)>,
-    has_condition: bool,
     tax_included: Option<bool>,
     ships_free: Option<bool>,
     unit: Option<(Money, String, Window)>,
@@ -77,7 +76,7 @@ impl<'a> Reading<'a> {
             let name = availability.text().map(term);
             match STATES.iter().position(|(state, _)| Some(*state) == name) {
                 Some(at) if quotes.stock.is_none_or(|(best, _)| at < best) => {
-                    quotes.stock = Some((at, STATES[at].1))
+                    quotes.stock = Some((at, STATES[at].1));
                 }
                 Some(_) => {}
                 None => {
@@ -86,13 +85,10 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        if let Some(value) = offer.get("itemCondition")
-            && !std::mem::replace(&mut quotes.has_condition, true)
-        {
+        if let Some(value) = offer.get("itemCondition") {
             let made = condition(value.text().unwrap_or_default());
-            if let Err(rule) = made.and_then(|value| self.draft.take(CONDITION, value)) {
-                self.refuse("offers/itemCondition", value, rule);
-            }
+            let taken = made.and_then(|value| self.draft.take(CONDITION, value));
+            self.report("offers/itemCondition", value, taken);
         }
         self.shipping(offer, quotes);
         if let Some(price) = offer.get("price") {

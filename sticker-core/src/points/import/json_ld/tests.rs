@@ -99,8 +99,8 @@ fn documented_prices_become_points() {
             ]),
             vec![
                 "std.condition used",
-                "std.price.active USD 5.00",
                 "std.stock.state low",
+                "std.price.active USD 5.00",
                 "std.price.tax_included true",
                 "std.ship.free true",
             ],
@@ -136,10 +136,10 @@ fn the_executive_anvil_is_read_as_a_whole() {
             "std.title Executive Anvil",
             "std.brand ACME",
             "std.category Hardware/Tools",
-            "std.origin_country US",
             "std.condition new",
-            "std.price.active USD 119.99",
+            "std.origin_country US",
             "std.stock.state in_stock",
+            "std.price.active USD 119.99",
         ]
     );
     let product = record.product.as_ref().unwrap();
@@ -148,6 +148,22 @@ fn the_executive_anvil_is_read_as_a_whole() {
     assert_eq!(roles, [ImageRole::Main, ImageRole::Additional]);
     let unread: Vec<_> = read.tally.unread.into_keys().collect();
     assert_eq!(unread, ["description", "mpn", "url"]);
+}
+
+#[test]
+fn a_condition_that_stands_twice_is_taken_once() {
+    let product = |of_product: &str, of_offer: &str| {
+        json!({"@context": "https://schema.org", "@type": "Product", "sku": "1", "itemCondition": of_product,
+            "offers": [{"itemCondition": of_offer}, {"itemCondition": of_product}]})
+    };
+    let import = february();
+    let same = read(&product("NewCondition", "https://schema.org/NewCondition"), &import).records.remove(0);
+    assert_eq!((values(&same, &import), refusals(&same).len()), (vec!["std.condition new".to_owned()], 0));
+    let other = read(&product("UsedCondition", "NewCondition"), &import).records.remove(0);
+    assert_eq!(values(&other, &import), ["std.condition used"]);
+    let refused =
+        "record 1, offers/itemCondition \"NewCondition\": it stands twice, and only the first was taken";
+    assert_eq!(refusals(&other), [refused]);
 }
 
 #[test]
