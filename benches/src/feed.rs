@@ -45,7 +45,7 @@ impl Feed {
         let i = self.next;
         let (mixed, title) = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32, TITLES[(i % 4) as usize]);
         let price = 500 + mixed % 50_000;
-        let (group, on_sale, measured) = (i % 3 == 0, i % 4 == 1, i % 10 == 0);
+        let (group, on_sale, measured) = (i.is_multiple_of(3), i % 4 == 1, i.is_multiple_of(10));
         let (whole, cents) = (price / 100, price % 100);
         let sale = price * 3 / 4;
         // Writing to a string cannot fail.
@@ -73,10 +73,10 @@ impl Feed {
             out,
             "<description>{DESCRIPTION}</description>\n<link>https://shop.example/p/{i}?ref=feed&amp;x=1</link>\n"
         )?;
-        write!(out, "<g:image_link>https://img.shop.example/{i}/main.jpg</g:image_link>\n")?;
-        write!(
+        writeln!(out, "<g:image_link>https://img.shop.example/{i}/main.jpg</g:image_link>")?;
+        writeln!(
             out,
-            "<g:additional_image_link>https://img.shop.example/{i}/2.jpg</g:additional_image_link>\n"
+            "<g:additional_image_link>https://img.shop.example/{i}/2.jpg</g:additional_image_link>"
         )?;
         write!(
             out,
