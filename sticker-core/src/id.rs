@@ -163,6 +163,8 @@ names! {
     ProfileId = "a pricing profile";
     /// Name of a rule for reference prices, built in or of the business.
     RuleId = "a rule";
+    /// Name of a source of product points (a feed, a system, a person's desk) within its business.
+    SourceId = "a source";
     /// One value of an enumeration that a point carries, such as `in_stock`.
     Code = "a code";
     /// Why a template cannot be laid out, such as `claim_too_wide`.

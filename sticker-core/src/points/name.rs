@@ -300,7 +300,7 @@ const DICTIONARY: &[Declared] = &[
     stored("std.short_title", TEXT, "short title"),
     stored("std.sold", PointType::one(&[K::Int, K::Text]), "how many were sold"),
     stored("std.stock.left", INT, "how many are left"),
-    stored("std.stock.state", CODE, "in_stock, low, out, preorder"),
+    stored("std.stock.state", CODE, "in_stock, low, out, preorder, backorder"),
     stored("std.title", TEXT, "title"),
 ];
 

@@ -103,6 +103,11 @@ impl Snapshot {
         Ok(self.points.insert(name, value))
     }
 
+    /// Sets a point whose name, value and currency were checked.
+    pub(super) fn put_checked(&mut self, name: PointName, value: PointValue) {
+        self.points.insert(name, value);
+    }
+
     /// Returns the product.
     pub const fn key(&self) -> &ProductKey {
         &self.key
@@ -194,7 +199,8 @@ fn path_text(value: &PointValue) -> Option<&str> {
     }
 }
 
-fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
+/// Checks what the dictionary demands of a value beyond its type.
+pub(super) fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
     if name.as_str() == "std.category"
         && let PointValue::Text(path) = value
     {
