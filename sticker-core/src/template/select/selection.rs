@@ -1,5 +1,6 @@
 //! The choice, and its explanation.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
@@ -152,8 +153,12 @@ impl<'a> Selection<'a> {
 
     /// Returns the verdict on every version of the catalog, by template and hash; each is made when it is asked for.
     pub fn explain(&self) -> impl Iterator<Item = Explained> {
+        let category = OnceCell::new();
         let entries = self.shelf.catalog.entries().iter().zip(&self.shelf.places);
-        entries.map(|(entry, place)| Explained { entry: name(entry), verdict: self.verdict_at(place) })
+        entries.map(move |(entry, place)| Explained {
+            entry: name(entry),
+            verdict: self.verdict_at(place, &category),
+        })
     }
 
     /// Returns the verdicts on the versions of one template, by hash; none where the catalog does not have it.
@@ -161,8 +166,10 @@ impl<'a> Selection<'a> {
         let entries = self.shelf.catalog.entries();
         let first = entries.partition_point(|entry| entry.id() < template);
         let last = entries.partition_point(|entry| entry.id() <= template);
+        let category = OnceCell::new();
         let own = entries[first..last].iter().zip(&self.shelf.places[first..last]);
-        own.map(|(entry, place)| Explained { entry: name(entry), verdict: self.verdict_at(place) }).collect()
+        own.map(|(entry, place)| Explained { entry: name(entry), verdict: self.verdict_at(place, &category) })
+            .collect()
     }
 
     /// Returns everything, for logs and other processes.
@@ -183,14 +190,15 @@ impl<'a> Selection<'a> {
         }
     }
 
-    fn verdict_at(&self, place: &Place) -> Verdict {
+    fn verdict_at(&self, place: &Place, category: &OnceCell<Why>) -> Verdict {
         match place {
             Place::Refused(verdict) => verdict.clone(),
-            Place::Row(row) => self.verdict(*row),
+            Place::Row(row) => self.verdict(*row, category),
         }
     }
 
-    fn verdict(&self, index: u32) -> Verdict {
+    /// Makes the verdict on a row; what is wrong with the product's category is the same for all, and read once.
+    fn verdict(&self, index: u32, category: &OnceCell<Why>) -> Verdict {
         if self.chosen == Some(index) {
             let by_rule = self.pick().is_some_and(|pick| pick.via == Via::Rule);
             return if by_rule { Verdict::Won } else { Verdict::StandsIn };
@@ -198,7 +206,10 @@ impl<'a> Selection<'a> {
         let row = &self.shelf.rows[index as usize];
         match self.codes[index as usize] {
             Code::NotValid => Verdict::NotValidAt { valid: row.valid },
-            Code::Categories => Verdict::SelectorFalse(self.category_reason()),
+            Code::Categories => {
+                let why = category.get_or_init(|| self.category_why()).clone();
+                Verdict::SelectorFalse(Reason { at: "/categories".to_owned(), why })
+            }
             Code::When => Verdict::SelectorFalse(self.when_reason(index)),
             Code::Missing => Verdict::MissingRequired(missing(
                 row,
@@ -238,12 +249,11 @@ impl<'a> Selection<'a> {
         Verdict::LostSpecificity { to, by }
     }
 
-    fn category_reason(&self) -> Reason {
-        let why = match self.snapshot.category_texts().first().map(|path| CategoryPath::new(path)) {
+    fn category_why(&self) -> Why {
+        match self.snapshot.category_texts().first().map(|path| CategoryPath::new(path)) {
             Some(Ok(path)) => Why::OtherCategory(path),
             _ => Why::NoCategory,
-        };
-        Reason { at: "/categories".to_owned(), why }
+        }
     }
 
     fn when_reason(&self, index: u32) -> Reason {
