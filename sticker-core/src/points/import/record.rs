@@ -1,5 +1,6 @@
 //! One product of an import.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Absent, ImageLink, Import, MemberPrice, Refusal, Rule, Tally};
@@ -23,7 +24,7 @@ pub struct Record {
 
 /// A product as an import tells it: compact, so that a host can hold a whole catalogue. [`Imported::points`] gives the
 /// statements that [`ProductPoints::apply`](crate::points::ProductPoints::apply) takes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Imported {
     shared: Arc<Shared>,
     key: ProductKey,
@@ -113,6 +114,19 @@ impl Imported {
             }
         }
         points
+    }
+}
+
+/// Shows what the record says, without what all records of the import share.
+impl fmt::Debug for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: Vec<_> = self.values().collect();
+        f.debug_struct("Imported")
+            .field("key", &self.key)
+            .field("values", &values)
+            .field("links", &self.links())
+            .field("member_prices", &self.member_prices())
+            .finish_non_exhaustive()
     }
 }
 
