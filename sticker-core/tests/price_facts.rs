@@ -1,5 +1,7 @@
 //! From offers to a manifest: what pricing proves is what a picture claims.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use std::sync::Arc;
 
 use sticker_core::asset::font::FontStore;

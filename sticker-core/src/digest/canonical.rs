@@ -197,6 +197,8 @@ impl Canonical {
         self
     }
 
+    // Inlined, a field of known width is a store and no call.
+    #[inline]
     fn raw(&mut self, bytes: &[u8]) -> &mut Self {
         match &mut self.sink {
             Sink::Bytes(buffer) => buffer.extend_from_slice(bytes),

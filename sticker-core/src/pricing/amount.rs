@@ -162,7 +162,7 @@ pub(super) fn off(
                 {
                     return purchase.share(cap, entry, on) * SCALE;
                 }
-                _ => on * bp / 10_000,
+                _ => divide(on * bp, 10_000),
             }
         }
         Benefit::AmountOff(amount) if entry.per_unit => scaled(amount) * qty,
@@ -173,7 +173,7 @@ pub(super) fn off(
         Benefit::PerThreshold { every, off, times, basis } => {
             let line = lines.at(*basis, purchase, book);
             let counted = purchase.counted(entry, line).unwrap_or(0);
-            let whole = times.of(counted / scaled(every)) * i128::from(off.minor);
+            let whole = times.of(divide(counted, scaled(every))) * i128::from(off.minor);
             return purchase.share(cap.map_or(whole, |cap| whole.min(cap)), entry, line) * SCALE;
         }
         Benefit::NthUnit { n, off } => {
@@ -193,5 +193,14 @@ pub(super) fn off(
 
 /// The whole minor units of a scaled amount that is not negative, a fraction counting as one.
 pub(super) const fn ceil(scaled: i128) -> i128 {
-    (scaled + SCALE - 1) / SCALE
+    divide(scaled + SCALE - 1, SCALE)
+}
+
+/// Divides amounts that are not negative; usual prices fit 64 bits, whose division is several times faster.
+#[inline]
+const fn divide(dividend: i128, by: i128) -> i128 {
+    match 0 <= dividend && dividend <= u64::MAX as i128 && 0 < by && by <= u64::MAX as i128 {
+        true => (dividend as u64 / by as u64) as i128,
+        false => dividend / by,
+    }
 }
