@@ -80,7 +80,7 @@ fn shelf() -> Shelf {
                    "fill": "#000000", "box": {"x": 0, "y": 100, "width": 700, "height": 90}}),
         ];
         let mut points = json!({"std.short_title": {"use": "alternative", "point": "std.title"}});
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             layers.push(text("label", "{std.promo.label}"));
             points["std.promo.label"] = json!({"use": "optional"});
         }
@@ -117,12 +117,12 @@ fn products() -> Vec<Snapshot> {
             "std.category": {"text": format!("{}/group_{}/leaf_{}", DEPARTMENTS[n % 10], n / 10 % 4, n % 3)},
             "std.price.base": cny(20_000 + 100 * n), "std.price.effective": cny(15_000 + 100 * n),
             "std.price.list": cny(29_900), "std.save.ratio": {"ratio": {"bp": 100 * (n % 50)}},
-            "std.stock.left": {"int": n % 30}, "std.stock.state": {"code": if n % 11 == 0 { "low" } else { "in_stock" }},
-            "std.sold": {"int": 130 * n}, "std.ship.free": {"flag": n % 2 == 0}, "std.condition": {"code": "new"},
+            "std.stock.left": {"int": n % 30}, "std.stock.state": {"code": if n.is_multiple_of(11) { "low" } else { "in_stock" }},
+            "std.sold": {"int": 130 * n}, "std.ship.free": {"flag": n.is_multiple_of(2)}, "std.condition": {"code": "new"},
             "std.origin_country": {"code": "CN"}, "std.ship.from": {"text": "Hangzhou"}, "std.promo.name": text("Promotion"),
             "std.point.1": text("One"), "std.point.2": text("Two"), "std.image.transparent": {"image": {"asset": "a.png"}}
         });
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             points["std.promo.label"] = text("Label");
         }
         let file = json!({"business": "acme", "item": format!("item-{n}"), "points": points}).to_string();
@@ -181,7 +181,7 @@ fn select(c: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("shelf", |b| b.iter(|| catalog.shelf(&slot, &Audience::Public).unwrap().len()));
     group.bench_function("lint", |b| {
-        b.iter(|| catalog.lint(std::slice::from_ref(&slot), at(1)).unwrap().len())
+        b.iter(|| catalog.lint(std::slice::from_ref(&slot), at(1)).unwrap().len());
     });
     group.finish();
 }
