@@ -359,8 +359,8 @@ fn the_european_rule_takes_the_lowest_price_of_thirty_days() {
 
 #[test]
 fn a_percentage_is_computed_from_the_lowest_price_and_not_from_the_last_one() {
-    // Court of Justice, C-330/23: bananas and pineapple were advertised with a percentage off the price just before, while
-    // the lowest of 30 days was no higher than the new price. Numbers as in the case: 1.69 before, 1.29 now and the lowest.
+    // The situation of Court of Justice, C-330/23, with numbers of our own: a percentage was advertised off the price just
+    // before, while the lowest price of 30 days was no higher than the new one.
     let history =
         [record(-40, -15, 169, json!({})), record(-15, -8, 129, json!({})), record(-8, 0, 169, json!({}))];
     let rule = EuPidMin::default();
