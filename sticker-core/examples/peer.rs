@@ -130,7 +130,7 @@ fn run() -> Result<(), Failure> {
 
     // The products' files are read before the clock runs; and theirs and the fonts' digests are known, as a host knows
     // those of what it has stored. `fonts_hashed_ms` says what a host pays that does not.
-    let ending = if scenario == "cold_jpg" { "jpg" } else { "png" };
+    let ending = ending(scenario);
     let count = spec["products"].as_u64().unwrap_or(1);
     let mut assets = Assets::default();
     for i in 0..count {
@@ -144,7 +144,7 @@ fn run() -> Result<(), Failure> {
     let start = Clock::now();
     let save = arguments.get("save");
     let png = save.is_some_and(|s| s.ends_with(".png"));
-    let peer = prepare(&spec, &inputs, assets, &fonts, scenario, ending, filter, png)?;
+    let peer = prepare(&spec, &inputs, assets, &fonts, scenario, filter, png)?;
     let first = peer.render(0, &mut Scratch::default())?;
     let first_ms = start.elapsed().as_secs_f64() * 1e3;
     if let Some(save) = save {
@@ -167,6 +167,11 @@ fn run() -> Result<(), Failure> {
     });
     println!("{line}");
     Ok(())
+}
+
+/// How the names of a scenario's products end.
+fn ending(scenario: &str) -> &'static str {
+    if scenario == "cold_jpg" { "jpg" } else { "png" }
 }
 
 /// The two faces of the comparison and their digests.
@@ -234,7 +239,6 @@ fn prepare(
     mut assets: Assets,
     fonts: &[(PathBuf, Digest)],
     scenario: &str,
-    ending: &str,
     filter: &str,
     png: bool,
 ) -> Result<Peer, Failure> {
@@ -274,6 +278,7 @@ fn prepare(
     let currency = Currency::new("CNY")?;
     let price = PointName::new("std.price.effective")?;
     let mut snapshots = Vec::new();
+    let ending = ending(scenario);
     let count = if scenario == "price_change" { 1 } else { spec["products"].as_u64().unwrap_or(1) };
     for i in 0..count {
         let file = json!({"business": "peers", "item": format!("p{i}"), "points": {

@@ -14,7 +14,7 @@ use super::pixmap::Pixmap;
 use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
-use super::raster::{Item, RasterScratch, draw_range, kernel};
+use super::raster::{Item, RasterScratch, draw_range};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
 use crate::asset::font::AxisValue;
 use crate::asset::{self, DecodeRequest, Image};
@@ -191,7 +191,7 @@ impl<'a> Builder<'a> {
         let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
         self.scratch.photo.recycle_decoded(decoded.into_data());
         if image.radius > Length::ZERO {
-            sprite = round_corners(sprite, image.radius)?;
+            sprite = photo::round_corners(sprite, image.radius)?;
         }
         let sprite = Arc::new(sprite);
         if let Some(shadow) = &layer.shadow {
@@ -771,20 +771,6 @@ fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
         }
     }
     runs.into_iter().map(|(_, run)| run).collect()
-}
-
-/// Cuts a sprite's corners.
-fn round_corners(sprite: Sprite, radius: Length) -> Result<Sprite, RenderError> {
-    let bounds = sprite.bounds();
-    let frame = Frame::from_px(bounds.left, bounds.top, bounds.width() as i32, bounds.height() as i32);
-    let mask = shape::rounded(frame, radius, bounds)?;
-    let mut pixels = Pixmap::new(bounds.size())?;
-    for y in 0..bounds.height() {
-        let row = pixels.span_mut(y, 0, bounds.width());
-        sprite.draw_row(bounds.top + y as i32, bounds.left, row, 255);
-        kernel::multiply_mask(row, mask.row(bounds.top + y as i32));
-    }
-    Ok(Sprite::rgba(bounds, pixels.into_data()))
 }
 
 /// Writes an axis as `wght=700`, with up to five decimals.
