@@ -13,7 +13,6 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a program reads files, measures time and prints; only the library is pure"
 )]
@@ -21,6 +20,8 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -139,10 +140,12 @@ fn run() -> Result<(), Failure> {
     let origin = Origin { source: "feed".parse()?, version: 1, observed_at: at };
     let (products, mut refused) = feed(Path::new(arguments.need("feed")?), Import::new(business, origin))?;
     let mut quoted = 0;
+    // A reader that goes away is a failure like another: `println!` would panic.
+    let mut out = std::io::stdout().lock();
     for (points, pictures) in products.values() {
         match desk.quote(points, pictures) {
-            Ok(quote) if as_table => table(&quote),
-            Ok(quote) => println!("{}", serde_json::to_string(&quote)?),
+            Ok(quote) if as_table => write!(out, "{}", table(&quote)?)?,
+            Ok(quote) => writeln!(out, "{}", serde_json::to_string(&quote)?)?,
             Err(failure) => {
                 refused.push(Refused { refused: points.key().to_string(), reason: failure.to_string() });
                 continue;
@@ -152,9 +155,9 @@ fn run() -> Result<(), Failure> {
     }
     for one in &refused {
         if as_table {
-            println!("{}\n  refused: {}\n", one.refused, one.reason);
+            writeln!(out, "{}\n  refused: {}\n", one.refused, one.reason)?;
         } else {
-            println!("{}", serde_json::to_string(one)?);
+            writeln!(out, "{}", serde_json::to_string(one)?)?;
         }
     }
     eprintln!("{quoted} quoted, {} refused", refused.len());
@@ -319,39 +322,46 @@ fn title(snapshot: &Snapshot) -> Option<String> {
     snapshot.get("std.title").and_then(PointValue::plain_text).map(|text| text.to_string())
 }
 
-/// Prints a quote for people.
-fn table(quote: &Quote) {
+/// Writes a quote for people.
+fn table(quote: &Quote) -> Result<String, std::fmt::Error> {
+    let mut out = String::new();
     let Quote { product, title, proof, next_change, next_price, selection, .. } = quote;
-    println!("{product}  {}", title.as_deref().unwrap_or_default());
+    writeln!(out, "{product}  {}", title.as_deref().unwrap_or_default())?;
     let mut sum = proof.base().to_string();
     for step in proof.steps() {
         let cause = match &step.cause {
             StepCause::Offer { id, version } => format!("{id} v{version}"),
             StepCause::Rounding => "rounding".to_owned(),
         };
-        sum.push_str(&format!(" - {} ({cause})", step.off.decimal_string()));
+        write!(sum, " - {} ({cause})", step.off.decimal_string())?;
     }
-    println!("  price     {} = {sum}", proof.effective());
+    writeln!(out, "  price     {} = {sum}", proof.effective())?;
     for extra in proof.extras() {
-        println!("            with {} ({})", extra.gift.as_deref().unwrap_or("free shipping"), extra.offer);
+        writeln!(
+            out,
+            "            with {} ({})",
+            extra.gift.as_deref().unwrap_or("free shipping"),
+            extra.offer
+        )?;
     }
     for rejected in proof.rejected() {
-        println!("            not {}: {}", rejected.offer, rejected.reason);
+        writeln!(out, "            not {}: {}", rejected.offer, rejected.reason)?;
     }
     match (next_change, next_price) {
-        (Some(at), Some(price)) => println!("  changes   {at} to {price}"),
-        (Some(at), None) => println!("  changes   {at}; then there is no price"),
-        _ => println!("  changes   not within thirty days"),
+        (Some(at), Some(price)) => writeln!(out, "  changes   {at} to {price}")?,
+        (Some(at), None) => writeln!(out, "  changes   {at}; then there is no price")?,
+        _ => writeln!(out, "  changes   not within thirty days")?,
     }
     match &selection.winner {
-        Some(winner) => println!("  template  {} at {}", winner.entry, winner.size),
-        None => println!("  template  none: the product's own picture"),
+        Some(winner) => writeln!(out, "  template  {} at {}", winner.entry, winner.size)?,
+        None => writeln!(out, "  template  none: the product's own picture")?,
     }
     let winner = selection.winner.as_ref().map(|winner| &winner.entry);
     for Explained { entry, verdict } in &selection.explain {
         if Some(entry) != winner {
-            println!("            not {entry}: {verdict}");
+            writeln!(out, "            not {entry}: {verdict}")?;
         }
     }
-    println!("  proof     {}\n", proof.digest().to_hex());
+    writeln!(out, "  proof     {}\n", proof.digest().to_hex())?;
+    Ok(out)
 }

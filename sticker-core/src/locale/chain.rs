@@ -8,11 +8,11 @@ use super::table::{ALIASES, PARENTS, REGION_SCRIPTS, SCRIPTS};
 
 /// The locales from which a locale inherits, nearest first, itself at the start; made by [`LocaleTag::chain`].
 #[derive(Clone, Debug)]
-pub struct LocaleChain {
+pub struct LocaleParents {
     next: Option<LocaleTag>,
 }
 
-impl Iterator for LocaleChain {
+impl Iterator for LocaleParents {
     type Item = LocaleTag;
 
     fn next(&mut self) -> Option<LocaleTag> {
@@ -71,8 +71,8 @@ impl LocaleTag {
     /// assert_eq!(chain("en-AU-u-nu-latn"), "en-AU-u-nu-latn en-AU en-001 en");
     /// assert_eq!(chain("pt-AO"), "pt-AO pt-PT pt");
     /// ```
-    pub fn chain(&self) -> LocaleChain {
-        LocaleChain { next: Some(self.clone()) }
+    pub fn chain(&self) -> LocaleParents {
+        LocaleParents { next: Some(self.clone()) }
     }
 
     /// Returns the tag with the code of its language that replaced the one it has: `he-IL` for `iw-IL`.

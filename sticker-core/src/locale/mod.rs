@@ -8,7 +8,7 @@ mod chain;
 mod table;
 mod tag;
 
-pub use chain::LocaleChain;
+pub use chain::LocaleParents;
 pub use tag::LocaleTag;
 
 /// Says why a locale was refused.
