@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sticker_core::asset::{DecodeLimits, DecodeRequest, decode, probe};
+use sticker_core::asset::{DecodeLimits, DecodeRequest, decode, decode_with, probe};
 
 /// Small enough that a target looks at thousands of files a second, large enough for every path of a decoder.
 const LIMITS: DecodeLimits =
@@ -24,5 +24,8 @@ fuzz_target!(init: sticker_fuzz::abort_on_our_panics_only(), |bytes: &[u8]| {
             assert!(pixel[..3].iter().all(|&colour| colour <= pixel[3]), "{pixel:?} is not premultiplied");
         }
     }
-    assert_eq!(decode(bytes, &request).expect("decodes again"), image, "the same bytes gave two pictures");
+    let used = decode_with(bytes, &request, vec![0xaa; 1 << 16]).expect("decodes again");
+    assert_eq!(used, image, "the same bytes gave two pictures");
+    let wide = decode(bytes, &DecodeRequest { four_bytes: true, ..request }).expect("decodes to four bytes a pixel");
+    assert_eq!(wide.size(), image.size());
 });

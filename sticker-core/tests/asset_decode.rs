@@ -378,3 +378,40 @@ fn a_scaled_decode_halves_while_both_edges_reach_what_is_asked() {
     // Nothing asked for is nothing to reach.
     assert_eq!(at(0, 0), whole);
 }
+
+/// Whatever a JPEG stores, asking for four bytes a pixel changes the layout at most: every file that is read without it
+/// is read with it, to the same colours, and one that is refused is refused.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads files; only the library is pure")]
+fn four_bytes_a_pixel_change_no_colour_of_any_jpeg() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/assets");
+    let (mut widened, mut kept) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "jpg") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let plain = decode(&bytes, &DecodeRequest::default());
+        let wide = decode(&bytes, &DecodeRequest { four_bytes: true, ..DecodeRequest::default() });
+        let (plain, wide) = match (plain, wide) {
+            (Ok(plain), Ok(wide)) => (plain, wide),
+            (plain, wide) => {
+                assert_eq!(plain.err(), wide.err(), "{}", path.display());
+                continue;
+            }
+        };
+        assert!(!wide.has_alpha() && wide.size() == plain.size(), "{}", path.display());
+        assert_eq!(wide.warnings(), plain.warnings());
+        if wide.layout() == plain.layout() {
+            assert_eq!(wide.data(), plain.data(), "{}", path.display());
+            kept += 1;
+        } else {
+            let opaque: Vec<u8> =
+                plain.data().chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect();
+            assert!(wide.data() == opaque, "{}: other colours", path.display());
+            widened += 1;
+        }
+    }
+    assert!(widened >= 3 && kept >= 2, "{widened} widened, {kept} kept: the files show too little");
+}

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 use proptest::prelude::*;
 use sticker_core::asset::{
-    DecodeError, DecodeLimits, DecodeRequest, Format, Limit, SupplierRule, Verdict, check, decode, probe,
+    DecodeError, DecodeLimits, DecodeRequest, Format, Limit, SupplierRule, Verdict, check, decode,
+    decode_with, probe,
 };
 
 const FILES: &[(&str, &[u8])] = &[
@@ -151,10 +152,19 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] ^= by;
         }
-        if let Ok(image) = decode(&bytes, &small()) {
-            let expected = image.size().area() * image.layout().bytes_per_pixel() as u64;
-            prop_assert_eq!(image.data().len() as u64, expected);
-            prop_assert!(image.size().area() <= 1 << 18);
+        let plain = decode(&bytes, &small());
+        let wide = DecodeRequest { four_bytes: true, ..small() };
+        prop_assert_eq!(decode(&bytes, &wide).is_ok(), plain.is_ok(), "four bytes a pixel decide");
+        for request in [small(), wide] {
+            let fresh = decode(&bytes, &request);
+            if let Ok(image) = &fresh {
+                let expected = image.size().area() * image.layout().bytes_per_pixel() as u64;
+                prop_assert_eq!(image.data().len() as u64, expected);
+                prop_assert!(image.size().area() <= 1 << 18);
+            }
+            // Memory that another picture left must not show through a damaged one.
+            let used = decode_with(&bytes, &request, vec![0xaa; 1 << 20]);
+            prop_assert!(used == fresh, "what the memory held shows in the picture");
         }
         let _ = probe(&bytes, &small().limits);
         let _ = check(&bytes, &SupplierRule { limits: small().limits, ..SupplierRule::default() });

@@ -37,7 +37,8 @@ pub(super) fn decode(bytes: &[u8], request: &DecodeRequest, spare: Vec<u8>) -> R
         None
     });
     let samples = match Samples::of(&header) {
-        Samples::Rgb if request.four_bytes => Samples::Rgba,
+        // The decoder cannot widen components that are stored as RGB.
+        Samples::Rgb if request.four_bytes && !header.named_rgb => Samples::Rgba,
         samples => samples,
     };
 
