@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Overlay, PolicyClass, Preset, Slot, SlotError};
+use super::{Overlay, PolicyClass, Slot, SlotError};
 use crate::geometry::{Rect, Size};
 
 fn slot_json() -> Value {
