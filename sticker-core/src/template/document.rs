@@ -6,10 +6,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::constraint::Constraints;
 use super::format::Format;
 use super::layer::{Align, Blend, ImageLayer, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap};
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::read::{self, LayerId, Name};
+use super::stack::{Cell, StackDocument};
 use super::text::MAX_TEXT_BYTES;
 use super::{FontChoice, MAX_VARIANTS};
 use crate::claim::PriceRole;
@@ -133,7 +135,7 @@ pub(super) struct Common {
     #[serde(rename = "type")]
     #[schemars(skip)]
     pub _type: String,
-    /// Its box on the canvas; a group may leave it out.
+    /// Its box on the canvas; a group may leave it out, and a layer in a stack has a cell instead.
     #[serde(default, rename = "box")]
     pub frame: Option<Frame>,
     /// How much of it shows.
@@ -148,10 +150,17 @@ pub(super) struct Common {
     /// The shadow that it casts.
     #[serde(default)]
     pub shadow: Option<Shadow>,
+    /// What its box keeps in variants of other sizes.
+    #[serde(default)]
+    pub constraints: Option<Constraints>,
+    /// How much room it asks for; instead of a box, for a layer in a stack.
+    #[serde(default)]
+    pub cell: Option<Cell>,
 }
 
 /// The names of the fields of [`Common`].
-pub(super) const COMMON: [&str; 7] = ["id", "type", "box", "opacity", "blend", "when", "shadow"];
+pub(super) const COMMON: [&str; 9] =
+    ["id", "type", "box", "opacity", "blend", "when", "shadow", "constraints", "cell"];
 
 /// Words in a box.
 #[derive(Deserialize, JsonSchema)]
@@ -354,19 +363,21 @@ impl JsonSchema for AnyLayer {
         let common = Common::json_schema(generator);
         let mut group = GroupDocument::json_schema(generator);
         let children = generator.subschema_for::<Vec<Self>>();
-        add_field(&mut group, "layers", children.to_value(), true);
+        add_field(&mut group, "layers", children.clone().to_value(), true);
+        let mut stack = StackDocument::json_schema(generator);
+        add_field(&mut stack, "layers", children.to_value(), true);
         let types = [
-            ("image", ImageLayer::json_schema(generator), true),
-            ("text", TextDocument::json_schema(generator), true),
-            ("price", PriceDocument::json_schema(generator), true),
-            ("shape", ShapeLayer::json_schema(generator), true),
-            ("group", group, false),
+            ("image", ImageLayer::json_schema(generator)),
+            ("text", TextDocument::json_schema(generator)),
+            ("price", PriceDocument::json_schema(generator)),
+            ("shape", ShapeLayer::json_schema(generator)),
+            ("group", group),
+            ("stack", stack),
         ];
-        let types = types.map(|(name, own, boxed)| {
+        let types = types.map(|(name, own)| {
             let mut schema = common.clone();
             add_field(&mut schema, "type", serde_json::json!({ "const": name }), true);
-            let frame = field_names(&schema).remove("box").unwrap_or_default();
-            add_field(&mut schema, "box", frame, boxed);
+            // A box is required where a layer stands in no stack; a schema of one layer cannot tell.
             let required: Vec<Value> =
                 own.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
             for (field, value) in field_names(&own) {

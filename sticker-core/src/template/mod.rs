@@ -7,6 +7,7 @@
 //! document is told with the exact place in it.
 
 mod build;
+mod constraint;
 mod document;
 mod encode;
 mod error;
@@ -18,6 +19,7 @@ mod paint;
 mod path;
 mod pointer;
 mod read;
+mod stack;
 mod text;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,7 @@ use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
 pub use build::{MAX_FLAT_BYTES, MAX_GROUP_DEPTH, MAX_LAYERS, MAX_VARIANTS};
+pub use constraint::{Constraint, Constraints};
 pub use error::{TemplateError, TemplateErrorKind};
 pub use format::{
     DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FormatError, Formatted,
@@ -56,6 +59,7 @@ pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
     MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
 };
+pub use stack::{Cell, Direction, Extent, Hug, Justify, Padding, StackAlign, StackLayer};
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
 /// The id of the variant that the document itself describes.
@@ -76,6 +80,9 @@ pub struct Template {
     points: BTreeMap<PointName, PointPolicy>,
     /// Ids that a template below must hide; `None` where the template does not lie over another.
     hidden: Option<Vec<String>>,
+    /// Constraints by layer id, of those layers that do more than keep their boxes. The variants have them applied
+    /// already; they are a part of what the document says.
+    constraints: BTreeMap<String, Constraints>,
     /// The first is the document's own canvas.
     variants: Vec<Variant>,
     digest: Digest,
