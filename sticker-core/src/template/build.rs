@@ -39,8 +39,8 @@ pub const MAX_VARIANTS: usize = 32;
 /// value.
 pub const MAX_FLAT_BYTES: usize = 8 * 1024 * 1024;
 
-/// Creates a template from the bytes of a document.
-pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
+/// Reads the bytes of a document of a version that is known.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, TemplateError> {
     let root = Pointer::root();
     let value = json::parse(bytes)?;
     let Value::Object(object) = &value else {
@@ -59,6 +59,18 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
             return Err(TemplateError::new(Kind::Version, &root.key("sticker"), message));
         }
         Some(_) => {}
+    }
+    Ok(value)
+}
+
+/// Creates a template from a document that stands for itself.
+pub(super) fn read(value: &Value) -> Result<Template, TemplateError> {
+    let root = Pointer::root();
+    let Value::Object(object) = value else {
+        return Err(invalid(&root, "template document is not an object"));
+    };
+    if object.contains_key("changes") {
+        return Err(invalid(&root.key("changes"), "only a template that extends another one has changes"));
     }
     let document: Document = read_fields(object, |key| key != "layers" && key != "variants", &root)?;
     let declared = policies(document.points)?;
@@ -95,6 +107,7 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
         points,
         hidden: document.over.map(|over| over.hide.into_iter().map(|id| id.0).collect()),
         constraints,
+        origins: BTreeMap::new(),
         variants,
         digest: Digest::new([0; 32]),
     };
@@ -238,7 +251,7 @@ fn add_variants(
             }
         };
         for (layer, patch) in patches {
-            check_patch(layer, patch, &place.key(layer), ids)?;
+            check_patch(layer, patch, &place.key(layer), ids.contains_key(layer))?;
         }
         let mut patched = layers.clone();
         let base = variants.first().map_or(size, |base| base.canvas.size);
@@ -261,13 +274,14 @@ fn add_variants(
     Ok(())
 }
 
-fn check_patch(
+/// Refuses a patch of a layer that is not known, or of what a patch cannot change.
+pub(super) fn check_patch(
     layer: &str,
     patch: &Value,
     at: &Pointer,
-    ids: &BTreeMap<String, Pointer>,
+    is_known: bool,
 ) -> Result<(), TemplateError> {
-    if !ids.contains_key(layer) {
+    if !is_known {
         let message = format!("layer {} is not in the template", quote(layer));
         return Err(TemplateError::new(Kind::Reference, at, message));
     }
@@ -285,7 +299,7 @@ fn check_patch(
 }
 
 /// Applies patches by layer id in a tree that was read without errors.
-fn patch_layers(layers: &mut Value, patches: &Map<String, Value>) {
+pub(super) fn patch_layers(layers: &mut Value, patches: &Map<String, Value>) {
     let Value::Array(items) = layers else { return };
     let patch_of = |layer: &Value| layer.get("id").and_then(Value::as_str).and_then(|id| patches.get(id));
     items.retain(|layer| !patch_of(layer).is_some_and(Value::is_null));

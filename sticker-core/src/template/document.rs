@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::constraint::Constraints;
 use super::format::Format;
+use super::inherit::ExtendsDocument;
 use super::layer::{Align, Blend, ImageLayer, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap};
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::read::{self, LayerId, Name};
@@ -32,6 +33,9 @@ pub(super) struct Document {
     pub _version: u32,
     /// Name of the template within its business.
     pub id: TemplateId,
+    /// The template whose document this one changes; it is in it already when the document is read.
+    #[serde(default, rename = "extends")]
+    pub _extends: Option<ExtendsDocument>,
     /// A label for people.
     #[serde(default, deserialize_with = "read::label")]
     #[schemars(length(max = read::MAX_LABEL_BYTES))]
@@ -380,6 +384,13 @@ impl JsonSchema for AnyLayer {
             // A box is required where a layer stands in no stack; a schema of one layer cannot tell.
             let required: Vec<Value> =
                 own.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+            for side in ["before", "after"] {
+                let id = serde_json::json!({
+                    "description": "Id of the layer beside which a template that extends another puts this one.",
+                    "type": "string"
+                });
+                add_field(&mut schema, side, id, false);
+            }
             for (field, value) in field_names(&own) {
                 let required = required.iter().any(|r| r == field.as_str());
                 add_field(&mut schema, &field, value, required);
@@ -406,6 +417,19 @@ pub(super) fn schema() -> Value {
     add_field(&mut variant, "layers", patches, false);
     let mut root = generator.into_root_schema_for::<Document>();
     add_field(&mut root, "layers", layers, true);
+    let changes = serde_json::json!({
+        "description": "Where this template extends another: by layer id a JSON merge patch (RFC 7396), or null where \
+                        the layer is left out.",
+        "type": "object",
+        "additionalProperties": { "type": ["object", "null"] }
+    });
+    add_field(&mut root, "changes", changes, false);
+    // What a template that extends another leaves out, it has from that.
+    if let Some(Value::Array(required)) = root.get_mut("required") {
+        required.retain(|name| name != "canvas" && name != "layers");
+    }
+    let complete = serde_json::json!([{ "required": ["extends"] }, { "required": ["canvas", "layers"] }]);
+    root.insert("anyOf".to_owned(), complete);
     let variants = serde_json::json!({ "type": "array", "items": variant, "maxItems": MAX_VARIANTS });
     add_field(&mut root, "variants", variants, false);
     root.to_value()

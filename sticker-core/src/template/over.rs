@@ -79,6 +79,7 @@ pub(super) fn flatten(own: &Template, base: &Template) -> Result<Template, Templ
         hidden: base.hidden.clone(),
         // All variants are placed already.
         constraints: BTreeMap::new(),
+        origins: BTreeMap::new(),
         variants,
         digest: Digest::new([0; 32]),
     };

@@ -526,3 +526,6 @@ impl Encode for Padding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

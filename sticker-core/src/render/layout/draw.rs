@@ -7,7 +7,7 @@ use super::super::bind::Bound;
 use super::super::layer::Builder;
 use super::super::manifest::Shown;
 use super::super::raster::Item;
-use super::{Placed, arrange};
+use super::{Placed, arrange, crisp};
 use crate::geometry::Rect;
 use crate::template::{Blend, Content, Layer, Opacity, StackLayer};
 
@@ -49,7 +49,7 @@ impl Builder<'_> {
         if let Some(background) = &stack.background {
             let below = Layer {
                 id: layer.id.clone(),
-                frame,
+                frame: crisp(frame),
                 opacity: Opacity::OPAQUE,
                 blend: Blend::Normal,
                 when: None,

@@ -12,6 +12,9 @@
 //! 3. Texts whose overflow is `hide` are hidden, the last one first; the others close up.
 //! 4. The render fails and names the stack and the layer that stands out of it.
 //!
+//! Boxes are whole 1/64 px. The edges of backgrounds, shapes, pictures and groups then go to whole pixels, all rounded
+//! alike; words and prices stay where they are, so that baselines meet to the 1/64 px.
+//!
 //! What is hidden, for whatever reason, takes no room and no gap: the picture is that of the template without it. A stack
 //! with nothing to show is hidden with its background.
 
@@ -137,11 +140,28 @@ impl<'a> Tree<'a> {
                 }
                 let own = node.frame();
                 let own = Frame { x: frame.x + own.x, y: frame.y + own.y, ..own };
-                move_to(&mut layer, own);
+                move_to(&mut layer, if layer_has_edges(node.layer) { crisp(own) } else { own });
                 Placed { layer, bound, inside: self.placed(i, own) }
             })
             .collect()
     }
+}
+
+/// Tells whether the edges of a layer's box are seen.
+const fn layer_has_edges(layer: &Layer) -> bool {
+    matches!(layer.content, Content::Shape(_) | Content::Image(_) | Content::Group(_))
+}
+
+/// Moves the edges of a box to whole pixels, so that they are not blurred; one that would vanish keeps its edges.
+///
+/// All edges are rounded alike, so boxes that do not overlap still do not; a text beside one may be half a pixel nearer.
+fn crisp(frame: Frame) -> Frame {
+    let axis = |at: Length, size: Length| {
+        let (start, end) = (Length::from_px(at.round()), Length::from_px((at + size).round()));
+        if end > start { (start, end - start) } else { (at, size) }
+    };
+    let ((x, width), (y, height)) = (axis(frame.x, frame.width), axis(frame.y, frame.height));
+    Frame { x, y, width, height }
 }
 
 /// Gives a layer its box; what lies in a group moves with its corner.
