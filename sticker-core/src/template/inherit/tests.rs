@@ -171,7 +171,12 @@ fn parents_that_cannot_be_had_are_named() {
             "/extends",
             "template broken: canvas edge 0 is below the limit of 1 (at /canvas/width)".to_owned(),
         ),
-        (extends("shop", "xyz"), K::Invalid, "/extends/version", "xyz".to_owned()),
+        (
+            extends("shop", "xyz"),
+            K::Invalid,
+            "/extends/version",
+            "a digest has 64 hexadecimal digits".to_owned(),
+        ),
         (
             json!({"sticker": 1, "id": "c", "extends": 7}),
             K::Invalid,
