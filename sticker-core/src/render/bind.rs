@@ -78,6 +78,9 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
         Content::Group(group) => {
             group.layers.iter().map(|l| bind(l, points)).collect::<Result<_, _>>().map(Bound::Group)
         }
+        Content::Stack(stack) => {
+            stack.layers.iter().map(|l| bind(l, points)).collect::<Result<_, _>>().map(Bound::Group)
+        }
     }
 }
 

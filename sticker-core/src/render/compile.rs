@@ -435,7 +435,7 @@ fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
             }
         }
         Content::Shape(_) => {}
-        Content::Group(group) => group.layers.iter().for_each(|l| collect(l, points)),
+        Content::Group(_) | Content::Stack(_) => layer.children().iter().for_each(|l| collect(l, points)),
     }
 }
 

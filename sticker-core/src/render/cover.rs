@@ -10,8 +10,8 @@
 //!   pictures do.
 //!
 //! A layer covers the box of the pixels that it painted, its shadow included, cut by the canvas and by the groups that clip
-//! it; layers of a group count one by one, and a shadow of a group that holds no picture of the product counts as the
-//! group's box. A pixel that lies in several boxes counts once.
+//! it; layers of a group or a stack count one by one, a stack's background as a shape below them, and a shadow of a group or
+//! a stack that holds no picture of the product counts as its box. A pixel that lies in several boxes counts once.
 
 use super::RenderError;
 use crate::geometry::{Rect, Size};
@@ -38,7 +38,7 @@ pub(crate) enum MarkKind {
 }
 
 impl Mark {
-    /// Tells what a layer is; `None` for a group, whose layers count.
+    /// Tells what a layer is; `None` for a group or a stack, whose layers count.
     pub(crate) fn kind(content: &Content, casts_shadow: bool) -> Option<MarkKind> {
         match content {
             Content::Image(image) => Some(match &image.source {
@@ -48,8 +48,8 @@ impl Mark {
             }),
             Content::Shape(_) => Some(MarkKind::Ground),
             Content::Text(_) | Content::Price(_) => Some(MarkKind::Overlay),
-            Content::Group(group) => {
-                (casts_shadow && !holds_product(&group.layers)).then_some(MarkKind::Ground)
+            Content::Group(_) | Content::Stack(_) => {
+                (casts_shadow && !holds_product(content.children())).then_some(MarkKind::Ground)
             }
         }
     }
@@ -77,9 +77,9 @@ pub(crate) fn check(slot: &Slot, size: Size, marks: &[Mark]) -> Result<(), Rende
 }
 
 fn holds_product(layers: &[Layer]) -> bool {
-    layers.iter().any(|layer| match &layer.content {
-        Content::Group(group) => holds_product(&group.layers),
-        content => Mark::kind(content, false) == Some(MarkKind::Product),
+    layers.iter().any(|layer| {
+        holds_product(layer.content.children())
+            || Mark::kind(&layer.content, false) == Some(MarkKind::Product)
     })
 }
 

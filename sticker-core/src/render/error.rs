@@ -163,6 +163,22 @@ pub enum RenderError {
         /// Why not.
         source: TextError,
     },
+    /// A stack has less room than its layers need at their smallest.
+    #[error(
+        "layer {layer:?} stands {over} px out of stack {stack:?}, which has room for {width}x{height} px: its layers need more at their smallest"
+    )]
+    StackOverflow {
+        /// The stack.
+        stack: String,
+        /// The first layer that stands out of it.
+        layer: String,
+        /// How far.
+        over: Length,
+        /// Width of the room for its layers.
+        width: Length,
+        /// Height of the room for its layers.
+        height: Length,
+    },
     /// The gate: something cuts a price.
     #[error("the price of layer {layer:?} in {bbox} is cut by {by}")]
     ClaimCut {

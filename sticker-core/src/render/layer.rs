@@ -6,6 +6,8 @@ use super::RenderError;
 use super::bind::{Bound, BoundImage, BoundPrice};
 use super::compile::Shared;
 use super::cover::Mark;
+use super::fitting::{self, style_of, text_error};
+use super::layout::Placed;
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
@@ -15,14 +17,14 @@ use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range};
-use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
+use super::text::{self, Effect, Fitted, Glyph, Run};
 use crate::asset::font::AxisValue;
 use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind, PartStyle,
-    PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
+    Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Paint, PartKind, PriceLayer, Shadow, ShapeLayer,
+    TextLayer, Vertical,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -74,6 +76,16 @@ impl<'a> Builder<'a> {
 
     /// Adds a layer and what lies in it.
     pub(crate) fn layer(&mut self, layer: &Layer, bound: &Bound) -> Result<(), RenderError> {
+        self.layer_placed(layer, bound, None)
+    }
+
+    /// Adds a layer; `placed` are its children where a stack around it has placed them already.
+    pub(crate) fn layer_placed(
+        &mut self,
+        layer: &Layer,
+        bound: &Bound,
+        placed: Option<&[Placed<'_>]>,
+    ) -> Result<(), RenderError> {
         let start = self.items.len();
         let at = self.reports.len();
         self.reports.push(LayerReport::drawn(&layer.id));
@@ -95,7 +107,10 @@ impl<'a> Builder<'a> {
             });
         }
         let own_opacity = if grouped { 255 } else { opacity };
-        self.content(layer, bound, own_opacity, at)?;
+        match (&layer.content, bound) {
+            (Content::Stack(stack), Bound::Group(bounds)) => self.stack(layer, stack, bounds, placed, at)?,
+            _ => self.content(layer, bound, own_opacity, at)?,
+        }
         let inner = start + usize::from(grouped);
         let painted = self.items_bounds(inner, self.items.len());
         if grouped {
@@ -153,7 +168,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes what the layer covers, for the slot's limit.
-    fn mark(&mut self, layer: &Layer, painted: Rect) {
+    pub(crate) fn mark(&mut self, layer: &Layer, painted: Rect) {
         let Some(kind) = Mark::kind(&layer.content, layer.shadow.is_some()) else { return };
         let clips = self.clips.iter().flatten();
         let area =
@@ -163,7 +178,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn close_group(&mut self, start: usize, painted: Rect) {
+    pub(crate) fn close_group(&mut self, start: usize, painted: Rect) {
         let last = self.items.len();
         if let Some(Item::Group { bounds, end, .. }) = self.items.get_mut(start) {
             *bounds = painted;
@@ -171,7 +186,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn items_bounds(&self, start: usize, end: usize) -> Rect {
+    pub(crate) fn items_bounds(&self, start: usize, end: usize) -> Rect {
         self.items[start..end].iter().fold(Rect::EMPTY, |all, item| all.union(item.bounds()))
     }
 
@@ -221,7 +236,7 @@ impl<'a> Builder<'a> {
 
     // Shapes.
 
-    fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
+    pub(crate) fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
         let canvas = self.shared.canvas();
         let visible = canvas.outset(self.shadow_reach(layer));
         let fill = match &content.fill {
@@ -277,7 +292,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Puts the shadow of the items from `start` on below them.
-    fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
+    pub(crate) fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
         let end = self.items.len();
         let bounds = self.items_bounds(start, end);
         if bounds.is_empty() {
@@ -345,45 +360,9 @@ impl<'a> Builder<'a> {
         words: &str,
         at: usize,
     ) -> Result<(), RenderError> {
-        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
-        let stack = self.shared.stack(&content.font)?;
-        let options = ShapeOptions {
-            locale: self.shared.locale(),
-            features: Vec::new(),
-            letter_spacing: per_em(content.letter_spacing, content.size.max),
-            missing: match content.missing_glyph {
-                MissingGlyph::Fail => text::MissingGlyph::Fail,
-                MissingGlyph::Hide => text::MissingGlyph::Hide,
-                MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
-            },
-        };
-        let shaped = text::shape(stack, words, &options).map_err(fail)?;
-        let request = text::FitRequest {
-            width: layer.frame.width,
-            height: layer.frame.height,
-            max_size: content.size.max,
-            min_size: content.size.min,
-            max_lines: content.max_lines,
-            line_height: match content.line_height {
-                None => text::LineHeight::Normal,
-                Some(height) => {
-                    text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16)
-                }
-            },
-            wrap: match content.wrap {
-                Wrap::Word => text::Wrap::Word,
-                Wrap::Anywhere => text::Wrap::Anywhere,
-                Wrap::None => text::Wrap::None,
-            },
-            overflow: match content.overflow {
-                Overflow::Fail => text::Overflow::Fail,
-                Overflow::Ellipsis => text::Overflow::Ellipsis,
-                Overflow::Hide => text::Overflow::Hide,
-            },
-            align: align(content.align),
-            vertical_align: vertical(content.vertical),
-        };
-        let fitted = text::fit(&shaped, &request).map_err(fail)?;
+        let shaped = fitting::shape_text(self.shared, layer, content, words)?;
+        let request = fitting::text_request(content, layer.frame);
+        let fitted = text::fit(&shaped, &request).map_err(|e| text_error(layer, e))?;
         let report = &mut self.reports[at];
         report.size = Some(fitted.size);
         report.lines = Some(fitted.lines.len() as u32);
@@ -448,49 +427,14 @@ impl<'a> Builder<'a> {
         bound: &BoundPrice,
         at: usize,
     ) -> Result<(), RenderError> {
-        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
-        let mut shaped = Vec::new();
-        for part in bound.parts.parts() {
-            let stack = self.shared.stack(&style_of(price, part.kind).font)?;
-            let options = ShapeOptions {
-                locale: self.shared.locale(),
-                missing: match price.missing_glyph {
-                    MissingGlyph::Hide => text::MissingGlyph::Hide,
-                    _ => text::MissingGlyph::Fail,
-                },
-                ..ShapeOptions::default()
-            };
-            shaped.push(text::shape(stack, &part.text, &options).map_err(fail)?);
-        }
+        let shaped = fitting::shape_price(self.shared, layer, price, bound)?;
         if shaped.iter().any(|s| !s.missing().is_empty()) {
             self.reports[at].shown = Shown::MissingGlyph;
             return Ok(());
         }
-        let parts: Vec<text::Part<'_>> = bound
-            .parts
-            .parts()
-            .iter()
-            .zip(&shaped)
-            .map(|(part, shaped)| {
-                let style = style_of(price, part.kind);
-                text::Part {
-                    shaped,
-                    scale: share(style.size, price.size).max(0) as u32,
-                    rise: share(style.rise, price.size),
-                    gap: 0,
-                }
-            })
-            .collect();
-        let min_size = i64::from(price.size.to_64ths()) * i64::from(price.min_scale.permille()) / 1000;
-        let request = text::PartsRequest {
-            width: layer.frame.width,
-            height: layer.frame.height,
-            max_size: price.size,
-            min_size: Length::from_64ths((min_size as i32).max(64)),
-            align: align(price.align),
-            vertical_align: vertical(price.vertical),
-        };
-        let fitted = text::fit_parts(&parts, &request).map_err(fail)?;
+        let parts = fitting::price_parts(price, bound, &shaped);
+        let request = fitting::price_request(price, layer.frame);
+        let fitted = text::fit_parts(&parts, &request).map_err(|e| text_error(layer, e))?;
         self.reports[at].size = Some(fitted.size);
         self.reports[at].lines = Some(1);
         let glyphs = placed(&fitted, layer.frame, price.vertical);
@@ -653,6 +597,7 @@ impl LayerReport {
         Self {
             layer: id.to_owned(),
             shown: Shown::Drawn,
+            frame: None,
             painted: Rect::EMPTY,
             size: None,
             lines: None,
@@ -664,32 +609,6 @@ impl LayerReport {
     }
 }
 
-fn style_of(price: &PriceLayer, kind: PartKind) -> &PartStyle {
-    match kind {
-        PartKind::Symbol => &price.parts.symbol,
-        PartKind::Integer => &price.parts.integer,
-        PartKind::Separator => &price.parts.separator,
-        PartKind::Fraction => &price.parts.fraction,
-        PartKind::Unit => &price.parts.unit,
-    }
-}
-
-const fn align(align: Align) -> text::Align {
-    match align {
-        Align::Start => text::Align::Left,
-        Align::Center => text::Align::Center,
-        Align::End => text::Align::Right,
-    }
-}
-
-const fn vertical(vertical: Vertical) -> text::VerticalAlign {
-    match vertical {
-        Vertical::Top | Vertical::Baseline(_) => text::VerticalAlign::Top,
-        Vertical::Middle => text::VerticalAlign::Middle,
-        Vertical::Bottom => text::VerticalAlign::Bottom,
-    }
-}
-
 const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
@@ -697,19 +616,6 @@ const fn outline(width: Length, join: Join) -> Effect {
         Join::Bevel => text::Join::Round,
     };
     Effect::Outline { width, join }
-}
-
-/// Returns a length in thousandths of a font size.
-fn per_em(length: Length, size: Length) -> i32 {
-    let size = i64::from(size.to_64ths().max(1));
-    ((2000 * i64::from(length.to_64ths()) + size).div_euclid(2 * size)) as i32
-}
-
-/// Returns a length in 1/65536 of a font size.
-fn share(length: Length, size: Length) -> i32 {
-    let size = i64::from(size.to_64ths().max(1));
-    let share = ((i64::from(length.to_64ths()) << 17) + size).div_euclid(2 * size);
-    share.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
 /// Returns how far the fitted text moves to stand in its frame.

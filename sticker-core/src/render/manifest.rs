@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::encode::Encoding;
 use crate::claim::PriceClaim;
 use crate::digest::Digest;
-use crate::geometry::{Length, Rect, Size};
+use crate::geometry::{Frame, Length, Rect, Size};
 use crate::id::BusinessId;
 use crate::template::{Paint, PartKind};
 use crate::time::Instant;
@@ -166,6 +166,9 @@ pub struct LayerReport {
     pub layer: String,
     /// Whether it was drawn, and if not why.
     pub shown: Shown,
+    /// Its box, where a stack gave it one; that of a stack itself too.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    pub frame: Option<Frame>,
     /// Pixels that it painted, shadows included.
     pub painted: Rect,
     /// Font size used, in pixels; of the integer part of a price.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::constraint::{self, Constraints};
 use super::document::{
     COMMON, Common, Document, FormatDocument, GroupDocument, PartDocument, PolicyDocument, PolicyName,
     PriceDocument, TextDocument, VariantDocument, VerticalName,
@@ -17,6 +18,7 @@ use super::layer::{
     ShapeLayer, TextLayer, TextSize, Vertical,
 };
 use super::pointer::Pointer;
+use super::stack::{Cell, Inside};
 use super::text::{TextError, TextPieces};
 use super::{BASE_VARIANT, Canvas, PointPolicy, Template, Variant, quote};
 use crate::claim::PriceRole;
@@ -37,8 +39,8 @@ pub const MAX_VARIANTS: usize = 32;
 /// value.
 pub const MAX_FLAT_BYTES: usize = 8 * 1024 * 1024;
 
-/// Creates a template from the bytes of a document.
-pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
+/// Reads the bytes of a document of a version that is known.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, TemplateError> {
     let root = Pointer::root();
     let value = json::parse(bytes)?;
     let Value::Object(object) = &value else {
@@ -58,6 +60,18 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
         }
         Some(_) => {}
     }
+    Ok(value)
+}
+
+/// Creates a template from a document that stands for itself.
+pub(super) fn read(value: &Value) -> Result<Template, TemplateError> {
+    let root = Pointer::root();
+    let Value::Object(object) = value else {
+        return Err(invalid(&root, "template document is not an object"));
+    };
+    if object.contains_key("changes") {
+        return Err(invalid(&root.key("changes"), "only a template that extends another one has changes"));
+    }
     let document: Document = read_fields(object, |key| key != "layers" && key != "variants", &root)?;
     let declared = policies(document.points)?;
     let names: Names = Names {
@@ -74,7 +88,7 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
     };
     let mut builder = Builder::new(&names, canvas.size);
     let base = builder.layers(layers, &root.key("layers"), 0)?;
-    let ids = builder.ids;
+    let (ids, constraints) = (builder.ids, builder.constraints);
     let mut variants =
         vec![Variant { id: BASE_VARIANT.to_owned(), canvas, surfaces: Vec::new(), layers: base }];
     if let Some(more) = object.get("variants") {
@@ -92,6 +106,8 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
         declared,
         points,
         hidden: document.over.map(|over| over.hide.into_iter().map(|id| id.0).collect()),
+        constraints,
+        origins: BTreeMap::new(),
         variants,
         digest: Digest::new([0; 32]),
     };
@@ -177,7 +193,7 @@ fn drawn_points(layer: &Layer) -> Vec<&PointName> {
             let unit = price.unit.iter().flat_map(TextPieces::points);
             std::iter::once(&price.point).chain(unit).collect()
         }
-        Content::Image(_) | Content::Shape(_) | Content::Group(_) => Vec::new(),
+        Content::Image(_) | Content::Shape(_) | Content::Group(_) | Content::Stack(_) => Vec::new(),
     }
 }
 
@@ -235,9 +251,12 @@ fn add_variants(
             }
         };
         for (layer, patch) in patches {
-            check_patch(layer, patch, &place.key(layer), ids)?;
+            check_patch(layer, patch, &place.key(layer), ids.contains_key(layer))?;
         }
         let mut patched = layers.clone();
+        let base = variants.first().map_or(size, |base| base.canvas.size);
+        constraint::place(&mut patched, whole(base), whole(size), patches)
+            .map_err(|message| limit(&at, message))?;
         patch_layers(&mut patched, patches);
         weight += json::weight(&patched);
         if weight > MAX_FLAT_BYTES {
@@ -255,13 +274,14 @@ fn add_variants(
     Ok(())
 }
 
-fn check_patch(
+/// Refuses a patch of a layer that is not known, or of what a patch cannot change.
+pub(super) fn check_patch(
     layer: &str,
     patch: &Value,
     at: &Pointer,
-    ids: &BTreeMap<String, Pointer>,
+    is_known: bool,
 ) -> Result<(), TemplateError> {
-    if !ids.contains_key(layer) {
+    if !is_known {
         let message = format!("layer {} is not in the template", quote(layer));
         return Err(TemplateError::new(Kind::Reference, at, message));
     }
@@ -279,7 +299,7 @@ fn check_patch(
 }
 
 /// Applies patches by layer id in a tree that was read without errors.
-fn patch_layers(layers: &mut Value, patches: &Map<String, Value>) {
+pub(super) fn patch_layers(layers: &mut Value, patches: &Map<String, Value>) {
     let Value::Array(items) = layers else { return };
     let patch_of = |layer: &Value| layer.get("id").and_then(Value::as_str).and_then(|id| patches.get(id));
     items.retain(|layer| !patch_of(layer).is_some_and(Value::is_null));
@@ -341,31 +361,50 @@ struct Names {
 }
 
 /// Reads one tree of layers.
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     names: &'a Names,
     canvas: Size,
     /// Every id so far, and where it stands.
     ids: BTreeMap<String, Pointer>,
+    /// Constraints that are more than to keep a box.
+    constraints: BTreeMap<String, Constraints>,
     count: usize,
 }
 
 impl<'a> Builder<'a> {
     const fn new(names: &'a Names, canvas: Size) -> Self {
-        Self { names, canvas, ids: BTreeMap::new(), count: 0 }
+        Self { names, canvas, ids: BTreeMap::new(), constraints: BTreeMap::new(), count: 0 }
     }
 
     fn layers(&mut self, value: &Value, at: &Pointer, depth: usize) -> Result<Vec<Layer>, TemplateError> {
         let Value::Array(items) = value else {
             return Err(invalid(at, format!("{} is not a list of layers", excerpt(value))));
         };
-        self.count += items.len();
-        if self.count > MAX_LAYERS {
-            return Err(limit(at, format!("{} layers are beyond the limit of {MAX_LAYERS}", self.count)));
-        }
+        self.count_layers(items.len(), at)?;
         items.iter().enumerate().map(|(i, item)| self.layer(item, &at.item(i), depth)).collect()
     }
 
+    /// Counts layers before they are read.
+    pub(super) fn count_layers(&mut self, more: usize, at: &Pointer) -> Result<(), TemplateError> {
+        self.count += more;
+        if self.count > MAX_LAYERS {
+            return Err(limit(at, format!("{} layers are beyond the limit of {MAX_LAYERS}", self.count)));
+        }
+        Ok(())
+    }
+
     fn layer(&mut self, value: &Value, at: &Pointer, depth: usize) -> Result<Layer, TemplateError> {
+        self.layer_in(value, None, at, depth).map(|(layer, _)| layer)
+    }
+
+    /// Reads a layer that may stand in a stack, and its cell there.
+    pub(super) fn layer_in(
+        &mut self,
+        value: &Value,
+        inside: Option<Inside>,
+        at: &Pointer,
+        depth: usize,
+    ) -> Result<(Layer, Cell), TemplateError> {
         let Value::Object(object) = value else {
             return Err(invalid(at, format!("{} is not a layer", excerpt(value))));
         };
@@ -392,19 +431,47 @@ impl<'a> Builder<'a> {
                 invalid(&if known { place.join(error.at()) } else { place }, message)
             })?;
         }
-        let frame = self.frame(common.frame, kind, at)?;
+        let cell = common.cell.unwrap_or_default();
+        let frame = match inside {
+            None if common.cell.is_some() => {
+                return Err(invalid(&at.key("cell"), "only a layer in a stack has a cell"));
+            }
+            None => self.frame(common.frame, kind, at)?,
+            Some(_) if common.frame.is_some() => {
+                return Err(invalid(
+                    &at.key("box"),
+                    "a layer in a stack has no box: its cell says what it asks for",
+                ));
+            }
+            Some(_) if common.constraints.is_some() => {
+                return Err(invalid(
+                    &at.key("constraints"),
+                    "a layer in a stack stands where the stack puts it",
+                ));
+            }
+            Some(_) => cell.frame(),
+        };
+        if let Some(constraints) = common.constraints
+            && constraints != Constraints::default()
+        {
+            self.constraints.insert(id.clone(), constraints);
+        }
         let content = match kind {
             "image" => self.image(own(object, at)?, at).map(Content::Image),
             "text" => self.text(own(object, at)?, at).map(Content::Text),
             "price" => self.price(own(object, at)?, at).map(Content::Price),
             "shape" => shape(own(object, at)?, at).map(Content::Shape),
-            "group" => self.group(object, common.frame.is_some(), at, depth).map(Content::Group),
+            "group" => {
+                let boxed = common.frame.is_some() || inside.is_some();
+                self.group(object, boxed, at, depth).map(Content::Group)
+            }
+            "stack" => self.stack(object, inside, at, depth).map(Content::Stack),
             other => Err(invalid(
                 &at.key("type"),
-                format!("{} is not a type of layer: image, text, price, shape or group", quote(other)),
+                format!("{} is not a type of layer: image, text, price, shape, group or stack", quote(other)),
             )),
         }?;
-        Ok(Layer {
+        let layer = Layer {
             id,
             frame,
             opacity: common.opacity,
@@ -412,15 +479,14 @@ impl<'a> Builder<'a> {
             when: common.when,
             shadow: common.shadow,
             content,
-        })
+        };
+        Ok((layer, cell))
     }
 
     fn frame(&self, frame: Option<Frame>, kind: &str, at: &Pointer) -> Result<Frame, TemplateError> {
         let Some(frame) = frame else {
             if kind == "group" {
-                let edge = |px: u32| Length::from_px(i32::try_from(px).unwrap_or(i32::MAX));
-                let (width, height) = (edge(self.canvas.width), edge(self.canvas.height));
-                return Ok(Frame { width, height, ..Frame::default() });
+                return Ok(whole(self.canvas));
             }
             return Err(invalid(at, "missing field `box`"));
         };
@@ -592,6 +658,12 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Returns the box of a whole canvas.
+fn whole(canvas: Size) -> Frame {
+    let edge = |px: u32| i32::try_from(px).unwrap_or(i32::MAX);
+    Frame::from_px(0, 0, edge(canvas.width), edge(canvas.height))
+}
+
 fn shape(layer: ShapeLayer, at: &Pointer) -> Result<ShapeLayer, TemplateError> {
     if layer.fill.is_none() && layer.stroke.is_none() {
         return Err(invalid(at, "a shape has neither fill nor stroke"));
@@ -645,16 +717,16 @@ const fn states(role: &PriceRole, format: &Format) -> bool {
     }
 }
 
-fn invalid(at: &Pointer, message: impl Into<String>) -> TemplateError {
+pub(super) fn invalid(at: &Pointer, message: impl Into<String>) -> TemplateError {
     TemplateError::new(Kind::Invalid, at, message)
 }
 
-fn limit(at: &Pointer, message: impl Into<String>) -> TemplateError {
+pub(super) fn limit(at: &Pointer, message: impl Into<String>) -> TemplateError {
     TemplateError::new(Kind::Limit, at, message)
 }
 
 /// Shows a value of a document in a message.
-fn excerpt(value: &Value) -> String {
+pub(super) fn excerpt(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),

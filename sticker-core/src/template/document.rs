@@ -6,10 +6,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::constraint::Constraints;
 use super::format::Format;
+use super::inherit::ExtendsDocument;
 use super::layer::{Align, Blend, ImageLayer, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap};
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::read::{self, LayerId, Name};
+use super::stack::{Cell, StackDocument};
 use super::text::MAX_TEXT_BYTES;
 use super::{FontChoice, MAX_VARIANTS};
 use crate::claim::PriceRole;
@@ -30,6 +33,9 @@ pub(super) struct Document {
     pub _version: u32,
     /// Name of the template within its business.
     pub id: TemplateId,
+    /// The template whose document this one changes; it is in it already when the document is read.
+    #[serde(default, rename = "extends")]
+    pub _extends: Option<ExtendsDocument>,
     /// A label for people.
     #[serde(default, deserialize_with = "read::label")]
     #[schemars(length(max = read::MAX_LABEL_BYTES))]
@@ -133,7 +139,7 @@ pub(super) struct Common {
     #[serde(rename = "type")]
     #[schemars(skip)]
     pub _type: String,
-    /// Its box on the canvas; a group may leave it out.
+    /// Its box on the canvas; a group may leave it out, and a layer in a stack has a cell instead.
     #[serde(default, rename = "box")]
     pub frame: Option<Frame>,
     /// How much of it shows.
@@ -148,10 +154,17 @@ pub(super) struct Common {
     /// The shadow that it casts.
     #[serde(default)]
     pub shadow: Option<Shadow>,
+    /// What its box keeps in variants of other sizes.
+    #[serde(default)]
+    pub constraints: Option<Constraints>,
+    /// How much room it asks for; instead of a box, for a layer in a stack.
+    #[serde(default)]
+    pub cell: Option<Cell>,
 }
 
 /// The names of the fields of [`Common`].
-pub(super) const COMMON: [&str; 7] = ["id", "type", "box", "opacity", "blend", "when", "shadow"];
+pub(super) const COMMON: [&str; 9] =
+    ["id", "type", "box", "opacity", "blend", "when", "shadow", "constraints", "cell"];
 
 /// Words in a box.
 #[derive(Deserialize, JsonSchema)]
@@ -354,21 +367,30 @@ impl JsonSchema for AnyLayer {
         let common = Common::json_schema(generator);
         let mut group = GroupDocument::json_schema(generator);
         let children = generator.subschema_for::<Vec<Self>>();
-        add_field(&mut group, "layers", children.to_value(), true);
+        add_field(&mut group, "layers", children.clone().to_value(), true);
+        let mut stack = StackDocument::json_schema(generator);
+        add_field(&mut stack, "layers", children.to_value(), true);
         let types = [
-            ("image", ImageLayer::json_schema(generator), true),
-            ("text", TextDocument::json_schema(generator), true),
-            ("price", PriceDocument::json_schema(generator), true),
-            ("shape", ShapeLayer::json_schema(generator), true),
-            ("group", group, false),
+            ("image", ImageLayer::json_schema(generator)),
+            ("text", TextDocument::json_schema(generator)),
+            ("price", PriceDocument::json_schema(generator)),
+            ("shape", ShapeLayer::json_schema(generator)),
+            ("group", group),
+            ("stack", stack),
         ];
-        let types = types.map(|(name, own, boxed)| {
+        let types = types.map(|(name, own)| {
             let mut schema = common.clone();
             add_field(&mut schema, "type", serde_json::json!({ "const": name }), true);
-            let frame = field_names(&schema).remove("box").unwrap_or_default();
-            add_field(&mut schema, "box", frame, boxed);
+            // A box is required where a layer stands in no stack; a schema of one layer cannot tell.
             let required: Vec<Value> =
                 own.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+            for side in ["before", "after"] {
+                let id = serde_json::json!({
+                    "description": "Id of the layer beside which a template that extends another puts this one.",
+                    "type": "string"
+                });
+                add_field(&mut schema, side, id, false);
+            }
             for (field, value) in field_names(&own) {
                 let required = required.iter().any(|r| r == field.as_str());
                 add_field(&mut schema, &field, value, required);
@@ -395,6 +417,19 @@ pub(super) fn schema() -> Value {
     add_field(&mut variant, "layers", patches, false);
     let mut root = generator.into_root_schema_for::<Document>();
     add_field(&mut root, "layers", layers, true);
+    let changes = serde_json::json!({
+        "description": "Where this template extends another: by layer id a JSON merge patch (RFC 7396), or null where \
+                        the layer is left out.",
+        "type": "object",
+        "additionalProperties": { "type": ["object", "null"] }
+    });
+    add_field(&mut root, "changes", changes, false);
+    // What a template that extends another leaves out, it has from that.
+    if let Some(Value::Array(required)) = root.get_mut("required") {
+        required.retain(|name| name != "canvas" && name != "layers");
+    }
+    let complete = serde_json::json!([{ "required": ["extends"] }, { "required": ["canvas", "layers"] }]);
+    root.insert("anyOf".to_owned(), complete);
     let variants = serde_json::json!({ "type": "array", "items": variant, "maxItems": MAX_VARIANTS });
     add_field(&mut root, "variants", variants, false);
     root.to_value()

@@ -55,6 +55,9 @@ impl Encode for Template {
             out.str(name).value(&**format);
         }
         out.map(&self.points).value(&self.hidden).value(&self.variants);
+        if !self.constraints.is_empty() {
+            out.map(&self.constraints);
+        }
     }
 }
 
@@ -186,6 +189,7 @@ impl Encode for Content {
             Self::Price(layer) => out.variant("price").value(layer),
             Self::Shape(layer) => out.variant("shape").value(layer),
             Self::Group(layer) => out.variant("group").value(layer),
+            Self::Stack(layer) => out.variant("stack").value(layer),
         };
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::format::Format;
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::path::Path;
+use super::stack::StackLayer;
 use super::text::TextPieces;
 use crate::claim::PriceRole;
 use crate::geometry::{Frame, Length};
@@ -21,7 +22,8 @@ use std::sync::Arc;
 pub struct Layer {
     /// Name of the layer, unique in its template.
     pub id: String,
-    /// Its box on the canvas; a group that names none has the whole canvas.
+    /// Its box on the canvas; a group that names none has the whole canvas. A layer in a stack gets its box when it is
+    /// drawn: here it has the size that its cell fixes, and what lies in a group there is measured from its corner.
     pub frame: Frame,
     /// How much of it shows.
     pub opacity: Opacity,
@@ -36,12 +38,9 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// Returns the layers inside; empty for everything but a group.
+    /// Returns the layers inside; empty for everything but a group and a stack.
     pub fn children(&self) -> &[Self] {
-        match &self.content {
-            Content::Group(group) => &group.layers,
-            _ => &[],
-        }
+        self.content.children()
     }
 }
 
@@ -63,6 +62,19 @@ pub enum Content {
     Shape(ShapeLayer),
     /// Layers that are composited as one.
     Group(GroupLayer),
+    /// Layers that stand in a row or a column.
+    Stack(StackLayer),
+}
+
+impl Content {
+    /// Returns the layers inside; empty for everything but a group and a stack.
+    pub fn children(&self) -> &[Layer] {
+        match self {
+            Self::Group(group) => &group.layers,
+            Self::Stack(stack) => &stack.layers,
+            _ => &[],
+        }
+    }
 }
 
 /// How the colours of a layer mix with what lies below; the separable modes of W3C Compositing and Blending.

@@ -11,10 +11,12 @@
 //! ([`Catalog::lint`]).
 
 mod build;
+mod constraint;
 mod document;
 mod encode;
 mod error;
 mod format;
+mod inherit;
 mod json;
 mod layer;
 mod lint;
@@ -26,6 +28,7 @@ mod read;
 mod registry;
 mod rule;
 mod select;
+mod stack;
 mod text;
 
 use std::collections::BTreeMap;
@@ -42,6 +45,7 @@ use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
 pub use build::{MAX_FLAT_BYTES, MAX_GROUP_DEPTH, MAX_LAYERS, MAX_VARIANTS};
+pub use constraint::{Constraint, Constraints};
 pub use error::{TemplateError, TemplateErrorKind};
 pub use format::{
     DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FormatError, Formatted,
@@ -49,6 +53,7 @@ pub use format::{
     MAX_PATTERN_BYTES, MoneyFormat, NumberFormat, Pad, PartKind, PercentFormat, PricePart, PriceParts,
     TextFormat,
 };
+pub use inherit::{LayerOrigin, MAX_EXTENDS_DEPTH, MAX_PARENTS, Parents};
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
     Align, Blend, Cap, Content, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, MissingGlyph,
@@ -74,6 +79,7 @@ pub use select::{
     Preflight, PreflightAsk, Report, SelectError, Selection, Shelf, SizeFailure, Specificity, Verdict, Via,
     Winner, select,
 };
+pub use stack::{Cell, Direction, Extent, Hug, Justify, Padding, StackAlign, StackLayer};
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
 /// The id of the variant that the document itself describes.
@@ -94,6 +100,11 @@ pub struct Template {
     points: BTreeMap<PointName, PointPolicy>,
     /// Ids that a template below must hide; `None` where the template does not lie over another.
     hidden: Option<Vec<String>>,
+    /// Constraints by layer id, of those layers that do more than keep their boxes. The variants have them applied
+    /// already; they are a part of what the document says.
+    constraints: BTreeMap<String, Constraints>,
+    /// Where layers come from, of a template that extends another; no part of its content.
+    origins: BTreeMap<String, LayerOrigin>,
     /// The first is the document's own canvas.
     variants: Vec<Variant>,
     digest: Digest,
@@ -127,7 +138,43 @@ impl Template {
     /// # Ok::<(), sticker_core::template::TemplateError>(())
     /// ```
     pub fn from_json(bytes: &[u8]) -> Result<Self, TemplateError> {
-        build::template(bytes)
+        Self::from_json_with(bytes, &Parents::default())
+    }
+
+    /// Creates a template from its JSON document, which may extend another one.
+    ///
+    /// What a child says goes into the parent's document: `changes` has a merge patch by layer id, or null where the
+    /// child leaves a layer out; `layers` has layers of its own, which stand above all or `before` or `after` one by its
+    /// id; fonts, formats and points replace those of the same name; `canvas` is merged; `variants` change those of the
+    /// same id and add others; every other field replaces the parent's. What comes out is read like any other document,
+    /// and its content hash is the version.
+    ///
+    /// # Errors
+    ///
+    /// As [`Template::from_json`], and
+    ///
+    /// - `Reference` where the parent, or that version of it, is not among `parents`
+    /// - `Clash` where a template extends itself, through others too, or adds a layer that the parent has
+    /// - `Limit` above [`MAX_EXTENDS_DEPTH`] templates in a row
+    ///
+    /// A fault points to what the child says; one that the parent has, to `/extends`.
+    ///
+    /// # Example
+    ///
+    /// See [`Parents`].
+    pub fn from_json_with(bytes: &[u8], parents: &Parents) -> Result<Self, TemplateError> {
+        inherit::template(bytes, parents)
+    }
+
+    /// Returns where each layer comes from, by its id; empty for a template that extends none.
+    pub const fn origins(&self) -> &BTreeMap<String, LayerOrigin> {
+        &self.origins
+    }
+
+    /// Returns the constraints of the layers that do more than keep their boxes, by layer id; those of a template that
+    /// lies over another are none, since all its variants are placed.
+    pub const fn constraints(&self) -> &BTreeMap<String, Constraints> {
+        &self.constraints
     }
 
     /// Returns the name within its business.

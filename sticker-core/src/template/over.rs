@@ -77,6 +77,9 @@ pub(super) fn flatten(own: &Template, base: &Template) -> Result<Template, Templ
         points: used(&variants, &declared),
         declared,
         hidden: base.hidden.clone(),
+        // All variants are placed already.
+        constraints: BTreeMap::new(),
+        origins: BTreeMap::new(),
         variants,
         digest: Digest::new([0; 32]),
     };
@@ -126,8 +129,14 @@ fn without(layers: &[Layer], hidden: &[String]) -> Vec<Layer> {
     let mut kept = Vec::new();
     for layer in layers.iter().filter(|layer| !hidden.contains(&layer.id)) {
         let mut layer = layer.clone();
-        if let Content::Group(group) = &mut layer.content {
-            group.layers = without(&group.layers, hidden);
+        match &mut layer.content {
+            Content::Group(group) => group.layers = without(&group.layers, hidden),
+            Content::Stack(stack) => {
+                let mut stays = stack.layers.iter().map(|layer| !hidden.contains(&layer.id));
+                stack.cells.retain(|_| stays.next().unwrap_or(true));
+                stack.layers = without(&stack.layers, hidden);
+            }
+            _ => {}
         }
         kept.push(layer);
     }
@@ -139,8 +148,13 @@ fn rename(layer: &Layer, renamed: &BTreeMap<String, String>) -> Layer {
     if let Some(id) = renamed.get(&layer.id) {
         layer.id.clone_from(id);
     }
-    if let Content::Group(group) = &mut layer.content {
-        group.layers = group.layers.iter().map(|child| rename(child, renamed)).collect();
+    let children = match &mut layer.content {
+        Content::Group(group) => Some(&mut group.layers),
+        Content::Stack(stack) => Some(&mut stack.layers),
+        _ => None,
+    };
+    if let Some(children) = children {
+        *children = children.iter().map(|child| rename(child, renamed)).collect();
     }
     layer
 }

@@ -17,7 +17,7 @@ use sticker_core::render::{
     Assets, CompileRequest, CompiledTemplate, RenderError, RenderInput, RenderLimits, SharedBytes, Sticker,
 };
 use sticker_core::slot::Slot;
-use sticker_core::template::Template;
+use sticker_core::template::{Parents, Template};
 
 /// A case as its file has it.
 #[derive(Deserialize)]
@@ -29,6 +29,9 @@ struct Document {
     /// A template below it.
     #[serde(default)]
     base: Option<Value>,
+    /// Templates that it extends.
+    #[serde(default)]
+    parents: Vec<Value>,
     #[serde(default)]
     points: Map<String, Value>,
     /// Fields of the slot that differ from a public PNG slot with no demands.
@@ -104,12 +107,19 @@ impl Case {
         let object = |v: Value| v.as_object().cloned().unwrap_or_default();
         let about = name.to_owned();
         let (points, slot) = (object(points), object(slot));
-        Self::new(name, Document { about, template, base: None, points, slot, size: None })
+        Self::new(
+            name,
+            Document { about, template, base: None, parents: Vec::new(), points, slot, size: None },
+        )
     }
 
     fn new(name: &str, document: Document) -> Self {
+        let mut parents = Parents::default();
+        for parent in &document.parents {
+            parents.insert(parent.to_string().as_bytes()).unwrap_or_else(|e| panic!("{name}: parent: {e}"));
+        }
         let read = |value: &Value| {
-            Template::from_json(value.to_string().as_bytes())
+            Template::from_json_with(value.to_string().as_bytes(), &parents)
                 .unwrap_or_else(|e| panic!("{name}: template: {e}"))
         };
         let mut template = read(&document.template);
@@ -137,9 +147,9 @@ impl Case {
         snapshot(&points).unwrap()
     }
 
-    /// The template's JSON; `None` where another one lies below it.
+    /// The template's JSON; `None` where another one lies below it or is extended by it.
     pub(crate) fn alone(&self) -> Option<&Value> {
-        self.document.base.is_none().then_some(&self.document.template)
+        (self.document.base.is_none() && self.document.parents.is_empty()).then_some(&self.document.template)
     }
 
     /// Names of the points that have values.

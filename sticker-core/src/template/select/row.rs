@@ -189,7 +189,7 @@ fn collect<'a>(
                 }
             }
             Content::Shape(_) => {}
-            Content::Group(group) => collect(&group.layers, around, drawn),
+            Content::Group(_) | Content::Stack(_) => collect(layer.children(), around, drawn),
         }
         around.truncate(before);
     }
