@@ -209,8 +209,7 @@ fn the_sizes_of_the_caches_change_nothing() {
         (limits.glyph_cache_bytes, limits.shadow_cache_bytes) = (bytes, bytes);
         let mut scratch = Scratch::default();
         for ((case, _), first) in ALL.iter().zip(&*FIRST) {
-            let locale = support::english();
-            let request = KIT.request(case, &locale);
+            let request = KIT.request(case);
             let compiled =
                 CompiledTemplate::compile(&sticker_core::render::CompileRequest { limits, ..request })
                     .unwrap();

@@ -15,13 +15,14 @@ use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range, kernel};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
+use super::words::{direction, features};
 use crate::asset::font::AxisValue;
 use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind, PartStyle,
-    PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
+    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Paint, PartKind, PartStyle, PriceLayer, Shadow,
+    ShapeLayer, Vertical,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -225,7 +226,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
+    pub(super) fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
         if !mask.bounds().is_empty() {
             self.items.push(Item::Masked {
                 mask: Arc::new(mask),
@@ -238,7 +239,7 @@ impl<'a> Builder<'a> {
     // Shadows.
 
     /// How far outside the canvas something may lie and still cast a shadow onto it.
-    fn shadow_reach(&self, layer: &Layer) -> i32 {
+    pub(super) fn shadow_reach(&self, layer: &Layer) -> i32 {
         layer.shadow.map_or(0, |s| {
             let far = s.dx.to_64ths().abs().max(s.dy.to_64ths().abs());
             // Three standard deviations of half the blur each.
@@ -246,7 +247,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
+    pub(super) fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
         let bounds = masks.iter().fold(Rect::EMPTY, |all, m| all.union(m.bounds()));
         if bounds.is_empty() {
             return Ok(());
@@ -319,89 +320,9 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    // Text.
+    // Prices.
 
-    fn text(
-        &mut self,
-        layer: &Layer,
-        content: &TextLayer,
-        words: &str,
-        at: usize,
-    ) -> Result<(), RenderError> {
-        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
-        let stack = self.shared.stack(&content.font)?;
-        let options = ShapeOptions {
-            locale: self.shared.locale(),
-            features: Vec::new(),
-            letter_spacing: per_em(content.letter_spacing, content.size.max),
-            missing: match content.missing_glyph {
-                MissingGlyph::Fail => text::MissingGlyph::Fail,
-                MissingGlyph::Hide => text::MissingGlyph::Hide,
-                MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
-            },
-        };
-        let shaped = text::shape(stack, words, &options).map_err(fail)?;
-        let request = text::FitRequest {
-            width: layer.frame.width,
-            height: layer.frame.height,
-            max_size: content.size.max,
-            min_size: content.size.min,
-            max_lines: content.max_lines,
-            line_height: match content.line_height {
-                None => text::LineHeight::Normal,
-                Some(height) => {
-                    text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16)
-                }
-            },
-            wrap: match content.wrap {
-                Wrap::Word => text::Wrap::Word,
-                Wrap::Anywhere => text::Wrap::Anywhere,
-                Wrap::None => text::Wrap::None,
-            },
-            overflow: match content.overflow {
-                Overflow::Fail => text::Overflow::Fail,
-                Overflow::Ellipsis => text::Overflow::Ellipsis,
-                Overflow::Hide => text::Overflow::Hide,
-            },
-            align: align(content.align),
-            vertical_align: vertical(content.vertical),
-        };
-        let fitted = text::fit(&shaped, &request).map_err(fail)?;
-        let report = &mut self.reports[at];
-        report.size = Some(fitted.size);
-        report.lines = Some(fitted.lines.len() as u32);
-        report.truncated = fitted.is_truncated;
-        report.missing_glyphs = fitted.missing.iter().map(ToString::to_string).collect();
-        let over = fitted.overflow.0.max(fitted.overflow.1);
-        report.overflow = (over > Length::ZERO).then_some(over);
-        if fitted.is_hidden {
-            report.shown = Shown::Overflow;
-            return Ok(());
-        }
-        if content.missing_glyph == MissingGlyph::Hide && !fitted.missing.is_empty() {
-            report.shown = Shown::MissingGlyph;
-            return Ok(());
-        }
-        let glyphs = placed(&fitted, layer.frame, content.vertical);
-        let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
-        let outline = match &content.stroke {
-            Some(stroke) => Some((
-                self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?,
-                &stroke.fill,
-            )),
-            None => None,
-        };
-        if let Some(shadow) = &layer.shadow {
-            self.shadow_of_masks(shadow, &[outline.as_ref().map_or(&fill, |o| &o.0)])?;
-        }
-        if let Some((mask, paint)) = outline {
-            self.masked(mask, paint, layer.frame);
-        }
-        self.masked(fill, &content.fill, layer.frame);
-        Ok(())
-    }
-
-    fn run_mask(
+    pub(super) fn run_mask(
         &self,
         layer: &Layer,
         fitted: &Fitted,
@@ -422,8 +343,6 @@ impl<'a> Builder<'a> {
             .map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
 
-    // Prices.
-
     fn price(
         &mut self,
         layer: &Layer,
@@ -441,6 +360,8 @@ impl<'a> Builder<'a> {
                     MissingGlyph::Hide => text::MissingGlyph::Hide,
                     _ => text::MissingGlyph::Fail,
                 },
+                features: features(&price.features),
+                direction: direction(price.direction),
                 ..ShapeOptions::default()
             };
             shaped.push(text::shape(stack, &part.text, &options).map_err(fail)?);
@@ -472,6 +393,7 @@ impl<'a> Builder<'a> {
             min_size: Length::from_64ths((min_size as i32).max(64)),
             align: align(price.align),
             vertical_align: vertical(price.vertical),
+            direction: direction(price.direction),
         };
         let fitted = text::fit_parts(&parts, &request).map_err(fail)?;
         self.reports[at].size = Some(fitted.size);
@@ -657,15 +579,17 @@ fn style_of(price: &PriceLayer, kind: PartKind) -> &PartStyle {
     }
 }
 
-const fn align(align: Align) -> text::Align {
+pub(super) const fn align(align: Align) -> text::Align {
     match align {
-        Align::Start => text::Align::Left,
+        Align::Start => text::Align::Start,
         Align::Center => text::Align::Center,
-        Align::End => text::Align::Right,
+        Align::End => text::Align::End,
+        Align::Left => text::Align::Left,
+        Align::Right => text::Align::Right,
     }
 }
 
-const fn vertical(vertical: Vertical) -> text::VerticalAlign {
+pub(super) const fn vertical(vertical: Vertical) -> text::VerticalAlign {
     match vertical {
         Vertical::Top | Vertical::Baseline(_) => text::VerticalAlign::Top,
         Vertical::Middle => text::VerticalAlign::Middle,
@@ -673,7 +597,7 @@ const fn vertical(vertical: Vertical) -> text::VerticalAlign {
     }
 }
 
-const fn outline(width: Length, join: Join) -> Effect {
+pub(super) const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
         Join::Miter => text::Join::Miter,
@@ -683,20 +607,20 @@ const fn outline(width: Length, join: Join) -> Effect {
 }
 
 /// Returns a length in thousandths of a font size.
-fn per_em(length: Length, size: Length) -> i32 {
+pub(super) fn per_em(length: Length, size: Length) -> i32 {
     let size = i64::from(size.to_64ths().max(1));
     ((2000 * i64::from(length.to_64ths()) + size).div_euclid(2 * size)) as i32
 }
 
 /// Returns a length in 1/65536 of a font size.
-fn share(length: Length, size: Length) -> i32 {
+pub(super) fn share(length: Length, size: Length) -> i32 {
     let size = i64::from(size.to_64ths().max(1));
     let share = ((i64::from(length.to_64ths()) << 17) + size).div_euclid(2 * size);
     share.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
 /// Returns how far the fitted text moves to stand in its frame.
-fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
+pub(super) fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
     let first = fitted.lines.first().map_or(Length::ZERO, |l| l.baseline);
     let dy = match vertical {
         Vertical::Baseline(y) => y - first,
@@ -705,7 +629,7 @@ fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) 
     (frame.x, dy)
 }
 
-fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
+pub(super) fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
     let (dx, dy) = shift(fitted, frame, vertical);
     fitted.glyphs.iter().map(|g| Glyph { x: g.x + dx, y: g.y + dy, ..*g }).collect()
 }

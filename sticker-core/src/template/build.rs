@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::document::{
     COMMON, Common, Document, FormatDocument, GroupDocument, PartDocument, PolicyDocument, PolicyName,
-    PriceDocument, TextDocument, VariantDocument, VerticalName,
+    PriceDocument, SpanDocument, StyleDocument, TextDocument, VariantDocument, VerticalName,
 };
 use super::error::{TemplateError, TemplateErrorKind as Kind};
 use super::format::Format;
@@ -17,6 +17,8 @@ use super::layer::{
     ShapeLayer, TextLayer, TextSize, Vertical,
 };
 use super::pointer::Pointer;
+use super::read::Name;
+use super::span::{MAX_SPANS, MAX_STYLES, TextSpan, TextStyle};
 use super::text::{TextError, TextPieces};
 use super::{BASE_VARIANT, Canvas, PointPolicy, Template, Variant, quote};
 use crate::claim::PriceRole;
@@ -63,7 +65,9 @@ pub(super) fn template(bytes: &[u8]) -> Result<Template, TemplateError> {
     let names: Names = Names {
         fonts: document.fonts.into_iter().map(|(name, stack)| (name.0, stack)).collect(),
         formats: document.formats.into_iter().map(|(name, format)| (name.0, Arc::new(format))).collect(),
+        styles: Arc::default(),
     };
+    let names = Names { styles: Arc::new(styles(document.styles, &names)?), ..names };
     let canvas = Canvas {
         size: Size::new(document.canvas.width, document.canvas.height),
         background: document.canvas.background,
@@ -172,7 +176,7 @@ pub(super) fn used(
 fn drawn_points(layer: &Layer) -> Vec<&PointName> {
     match &layer.content {
         Content::Image(ImageLayer { source: ImageSource::Point(point), .. }) => vec![point],
-        Content::Text(text) => text.text.points().collect(),
+        Content::Text(text) => text.points().collect(),
         Content::Price(price) => {
             let unit = price.unit.iter().flat_map(TextPieces::points);
             std::iter::once(&price.point).chain(unit).collect()
@@ -338,6 +342,54 @@ fn blamed(patched: &Value, pointer: &str, patches: &Map<String, Value>, variant:
 struct Names {
     fonts: BTreeMap<String, Vec<super::FontChoice>>,
     formats: BTreeMap<String, Arc<Format>>,
+    styles: Arc<BTreeMap<String, TextStyle>>,
+}
+
+impl Names {
+    fn font(&self, name: &str, at: &Pointer) -> Result<(), TemplateError> {
+        if self.fonts.contains_key(name) {
+            return Ok(());
+        }
+        Err(TemplateError::new(
+            Kind::Reference,
+            at,
+            format!("font stack {} is not in the template", quote(name)),
+        ))
+    }
+
+    /// Checks what a style of words names and how it is filled.
+    fn style(&self, style: &TextStyle, at: &Pointer) -> Result<(), TemplateError> {
+        if let Some(font) = &style.font {
+            self.font(font, &at.key("font"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks the named styles.
+fn styles(
+    documents: BTreeMap<Name, StyleDocument>,
+    names: &Names,
+) -> Result<BTreeMap<String, TextStyle>, TemplateError> {
+    let at = Pointer::root().key("styles");
+    if documents.len() > MAX_STYLES {
+        return Err(limit(&at, format!("{} styles are beyond the limit of {MAX_STYLES}", documents.len())));
+    }
+    let mut all = BTreeMap::new();
+    for (Name(name), own) in documents {
+        let style = TextStyle {
+            font: own.font,
+            scale: own.scale,
+            rise: own.rise,
+            fill: own.fill,
+            features: own.features.with_figures(own.figures),
+            underline: own.underline,
+            strike: own.strike,
+        };
+        names.style(&style, &at.key(&name))?;
+        all.insert(name, style);
+    }
+    Ok(all)
 }
 
 /// Reads one tree of layers.
@@ -445,9 +497,29 @@ impl<'a> Builder<'a> {
     }
 
     fn text(&self, text: TextDocument, at: &Pointer) -> Result<TextLayer, TemplateError> {
-        self.font(&text.font, &at.key("font"))?;
+        self.names.font(&text.font, &at.key("font"))?;
+        let whole = TextStyle {
+            features: text.features.with_figures(text.figures),
+            underline: text.underline,
+            strike: text.strike,
+            ..TextStyle::default()
+        };
+        let spans = match (text.text, text.spans) {
+            (Some(words), None) => vec![TextSpan { text: self.pieces(&words, &at.key("text"))?, style: whole }],
+            (None, Some(spans)) => self.spans(spans, &whole, &at.key("spans"))?,
+            (Some(_), Some(_)) => return Err(invalid(&at.key("spans"), "text and spans exclude each other")),
+            (None, None) => return Err(invalid(at, "missing field `text`")),
+        };
+        let rich = |name: &PointName| name.declared().is_none_or(|d| d.ty.admits_kind(ValueKind::RichText));
+        let takes_styles = spans.iter().flat_map(|span| span.text.points()).any(rich);
         Ok(TextLayer {
-            text: self.pieces(&text.text, &at.key("text"))?,
+            spans,
+            // What no rich text can name is no part of the layer, nor of its version.
+            styles: if takes_styles { Arc::clone(&self.names.styles) } else { Arc::default() },
+            line_break: text.line_break,
+            keep_all: text.keep_all,
+            balance: text.balance,
+            direction: text.direction,
             vertical: vertical(text.valign, text.baseline, at)?,
             font: text.font,
             size: TextSize { max: text.size.max, min: text.size.min },
@@ -463,8 +535,43 @@ impl<'a> Builder<'a> {
         })
     }
 
+    fn spans(
+        &self,
+        spans: Vec<SpanDocument>,
+        whole: &TextStyle,
+        at: &Pointer,
+    ) -> Result<Vec<TextSpan>, TemplateError> {
+        if spans.is_empty() || spans.len() > MAX_SPANS {
+            return Err(limit(at, format!("{} spans are outside the limits of 1 and {MAX_SPANS}", spans.len())));
+        }
+        let mut all = Vec::with_capacity(spans.len());
+        for (i, span) in spans.into_iter().enumerate() {
+            let at = at.item(i);
+            let mut style = whole.clone();
+            if let Some(name) = &span.style {
+                let named = self.names.styles.get(name).ok_or_else(|| {
+                    let message = format!("style {} is not in the template", quote(name));
+                    TemplateError::new(Kind::Reference, &at.key("style"), message)
+                })?;
+                style = style.overlaid(named);
+            }
+            let own = TextStyle {
+                font: span.font,
+                scale: span.scale,
+                rise: span.rise,
+                fill: span.fill,
+                features: span.features.with_figures(span.figures),
+                underline: span.underline,
+                strike: span.strike,
+            };
+            self.names.style(&own, &at)?;
+            all.push(TextSpan { text: self.pieces(&span.text, &at.key("text"))?, style: style.overlaid(&own) });
+        }
+        Ok(all)
+    }
+
     fn price(&self, price: PriceDocument, at: &Pointer) -> Result<PriceLayer, TemplateError> {
-        self.font(&price.font, &at.key("font"))?;
+        self.names.font(&price.font, &at.key("font"))?;
         if price.strike.is_some() && !price.role.can_be_struck() {
             let message =
                 format!("a price of role {} cannot be struck through: only list and prior can", price.role);
@@ -523,6 +630,8 @@ impl<'a> Builder<'a> {
             font: whole.font,
             size: whole.size,
             parts: styles,
+            features: price.features.with_figures(price.figures),
+            direction: price.direction,
             min_scale: price.min_scale,
             stroke: price.stroke,
             align: price.align,
@@ -535,7 +644,7 @@ impl<'a> Builder<'a> {
 
     fn part(&self, part: PartDocument, whole: &PartStyle, at: &Pointer) -> Result<PartStyle, TemplateError> {
         if let Some(font) = &part.font {
-            self.font(font, &at.key("font"))?;
+            self.names.font(font, &at.key("font"))?;
         }
         Ok(PartStyle {
             size: part.size.unwrap_or(whole.size),
@@ -567,17 +676,6 @@ impl<'a> Builder<'a> {
         };
         let layers = self.layers(children, &at.key("layers"), depth + 1)?;
         Ok(GroupLayer { layers, clip: group.clip, radius: group.radius })
-    }
-
-    fn font(&self, name: &str, at: &Pointer) -> Result<(), TemplateError> {
-        if self.names.fonts.contains_key(name) {
-            return Ok(());
-        }
-        Err(TemplateError::new(
-            Kind::Reference,
-            at,
-            format!("font stack {} is not in the template", quote(name)),
-        ))
     }
 
     fn pieces(&self, text: &str, at: &Pointer) -> Result<TextPieces, TemplateError> {

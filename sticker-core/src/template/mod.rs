@@ -18,6 +18,7 @@ mod paint;
 mod path;
 mod pointer;
 mod read;
+mod span;
 mod text;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use serde::Deserialize;
 use crate::digest::Digest;
 use crate::geometry::Size;
 use crate::id::TemplateId;
-use crate::points::{PointName, PointValue, Snapshot};
+use crate::points::{LocaleTag, PointName, PointValue, Snapshot};
 use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
@@ -43,8 +44,8 @@ pub use format::{
 };
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
-    Align, Blend, Cap, Content, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, MissingGlyph,
-    Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
+    Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer,
+    LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
     TextStroke, Vertical, Wrap,
 };
 pub use paint::{
@@ -54,7 +55,10 @@ pub use paint::{
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
-    MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+    MAX_LANGUAGES, MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+};
+pub use span::{
+    FeatureTag, Features, MAX_FEATURES, MAX_SPANS, MAX_STYLES, TextLine, TextScale, TextSpan, TextStyle,
 };
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
@@ -302,6 +306,11 @@ pub struct FontChoice {
     /// Coordinates of a variable font by axis.
     #[serde(default, deserialize_with = "read::axes")]
     pub axes: BTreeMap<AxisTag, AxisValue>,
+    /// The languages that it is for, such as `ja` or `zh-Hant`: where the text's language is one of them, it goes before
+    /// the other fonts of its stack that name languages. For the national forms of Chinese characters.
+    #[serde(default, deserialize_with = "read::languages")]
+    #[schemars(length(max = MAX_LANGUAGES))]
+    pub languages: Vec<LocaleTag>,
 }
 
 /// The tag of an axis of a variable font: four printable ASCII characters.

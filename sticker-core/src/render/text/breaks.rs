@@ -1,7 +1,10 @@
 //! Where a line may end.
 
+use icu_locale_core::LanguageIdentifier;
 use icu_segmenter::LineSegmenter;
 use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
+
+use super::glue;
 
 /// What stands between a cluster and the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -15,18 +18,67 @@ pub(super) enum Break {
     Mandatory,
 }
 
-/// Returns the byte offsets at which a line may end, ascending, without 0 and the end of the text.
+/// How strictly East Asian text is kept from ending a line (kinsoku), as CSS `line-break` has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Strictness {
+    /// No line starts with closing marks, small kana, iteration and prolonged sound marks, nor ends with opening ones.
+    #[default]
+    Strict,
+    /// As `Strict`, but small kana and the prolonged sound mark may start a line.
+    Normal,
+    /// As `Normal`, and iteration marks, centred marks and suffixes such as `℃` too: for short lines.
+    Loose,
+    /// Any cluster may start a line.
+    Anywhere,
+}
+
+/// Where lines may end, apart from where they must.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct BreakRules {
+    /// How strictly East Asian text is kept from ending a line.
+    pub strictness: Strictness,
+    /// Whether words of East Asian letters stay whole, as Korean wants it: lines end at spaces and marks only.
+    pub keep_all: bool,
+}
+
+/// Returns the byte offsets at which a line may or must end, ascending, without 0 and the end of the text.
 ///
-/// Unicode line breaking (UAX 14) with `line-break: strict` for East Asian text. Thai, Lao, Khmer and Burmese break at
-/// spaces only. On top: no break between a number and its unit or currency, whichever comes first.
-pub(super) fn opportunities(text: &str) -> Vec<u32> {
+/// Unicode line breaking (UAX 14) as CSS tailors it by strictness. Thai, Lao, Khmer and Burmese break at spaces only: a
+/// dictionary of their words would weigh 9 MB. On top, whatever the strictness: a price is never broken, nor a number
+/// from its currency or its unit (`€ 12,99`, `1 299,00 ₽`, `199元起`, `2 x 900 g`).
+///
+/// # Example
+///
+/// ```
+/// use sticker_core::render::text::{BreakRules, break_opportunities};
+///
+/// let pieces = |text| break_opportunities(text, &BreakRules::default(), Some("zh-Hans"));
+/// assert_eq!(pieces("奶粉，900 g"), [3, 9]);
+/// assert_eq!(pieces("now € 12,99"), [4], "a price stays whole");
+/// ```
+pub fn break_opportunities(text: &str, rules: &BreakRules, locale: Option<&str>) -> Vec<usize> {
+    opportunities(text, rules, locale).into_iter().map(|at| at as usize).collect()
+}
+
+pub(super) fn opportunities(text: &str, rules: &BreakRules, locale: Option<&str>) -> Vec<u32> {
+    // The locale allows more where the rules are not strict: Chinese and Japanese break before centred marks.
+    let language = locale.and_then(|l| LanguageIdentifier::try_from_str(l).ok());
     let mut options = LineBreakOptions::default();
-    options.strictness = Some(LineBreakStrictness::Strict);
-    options.word_option = Some(LineBreakWordOption::Normal);
+    options.strictness = Some(match rules.strictness {
+        Strictness::Strict => LineBreakStrictness::Strict,
+        Strictness::Normal => LineBreakStrictness::Normal,
+        Strictness::Loose => LineBreakStrictness::Loose,
+        Strictness::Anywhere => LineBreakStrictness::Anywhere,
+    });
+    options.word_option =
+        Some(if rules.keep_all { LineBreakWordOption::KeepAll } else { LineBreakWordOption::Normal });
+    options.content_locale = language.as_ref();
     let segmenter = LineSegmenter::new_for_non_complex_scripts(options);
+    let glued = glue::glued(text);
     segmenter
         .segment_str(text)
-        .filter(|&at| at > 0 && at < text.len() && text.is_char_boundary(at) && !is_glued(text, at))
+        .filter(|&at| at > 0 && at < text.len() && text.is_char_boundary(at))
+        .filter(|&at| glued.binary_search(&at).is_err())
         .filter_map(|at| u32::try_from(at).ok())
         .collect()
 }
@@ -41,32 +93,20 @@ pub(super) fn hangs(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{205f}' | '\u{3000}')
 }
 
-fn is_glued(text: &str, at: usize) -> bool {
-    let (before, after) = text.split_at(at);
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return false };
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let number_before = before.trim_end_matches(' ').chars().next_back().is_some_and(is_digit);
-    (is_digit(last) && UNITS.contains(&first))
-        || (CURRENCIES.contains(&last) && is_digit(first))
-        || (number_before && CURRENCIES.contains(&first))
-}
-
-/// Signs that belong to the number before them; East Asian ones break by UAX 14, a price must not.
-const UNITS: [char; 32] = [
-    '元', '円', '圆', '块', '起', '折', '万', '萬', '亿', '億', '千', '件', '个', '個', '斤', '克', '升',
-    '片', '粒', '枚', '本', '袋', '瓶', '盒', '包', '倍', '％', '%', '℃', '°', '원', '人',
-];
-const CURRENCIES: [char; 10] = ['¥', '￥', '$', '＄', '€', '£', '₩', '￦', '₹', '₽'];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pieces(text: &str) -> Vec<&str> {
-        let mut ends = opportunities(text);
-        ends.push(text.len() as u32);
+    fn by(text: &str, strictness: Strictness, keep_all: bool, locale: &str) -> Vec<String> {
+        let mut ends =
+            break_opportunities(text, &BreakRules { strictness, keep_all }, Some(locale).filter(|l| !l.is_empty()));
+        ends.push(text.len());
         let mut start = 0;
-        ends.iter().map(|&e| &text[std::mem::replace(&mut start, e as usize)..e as usize]).collect()
+        ends.iter().map(|&e| text[std::mem::replace(&mut start, e)..e].to_owned()).collect()
+    }
+
+    fn pieces(text: &str) -> Vec<String> {
+        by(text, Strictness::Strict, false, "")
     }
 
     #[test]
@@ -77,15 +117,35 @@ mod tests {
     }
 
     #[test]
-    fn a_number_keeps_its_unit_and_its_currency() {
-        assert_eq!(pieces("只要199元起"), ["只", "要", "199元", "起"]);
-        assert_eq!(pieces("满￥1,299.00减"), ["满", "￥1,299.00", "减"]);
-        assert_eq!(pieces("8折优惠"), ["8折", "优", "惠"]);
-        assert_eq!(pieces("nur 12,99 €"), ["nur ", "12,99 €"]);
+    fn strictness_lets_more_and_more_characters_start_a_line() {
+        assert_eq!(by("ちょっと", Strictness::Normal, false, "ja"), ["ち", "ょ", "っ", "と"]);
+        assert_eq!(by("サーバー", Strictness::Strict, false, "ja"), ["サー", "バー"]);
+        assert_eq!(by("サーバー", Strictness::Normal, false, "ja"), ["サ", "ー", "バ", "ー"]);
+        assert_eq!(by("人々、", Strictness::Normal, false, "ja"), ["人々、"]);
+        assert_eq!(by("人々、", Strictness::Loose, false, "ja"), ["人", "々、"]);
+        assert_eq!(by("ab、", Strictness::Anywhere, false, "ja"), ["a", "b", "、"]);
+    }
+
+    #[test]
+    fn keep_all_ends_lines_at_spaces_and_marks_only() {
+        assert_eq!(by("유기농 분유，특가", Strictness::Strict, true, "ko"), ["유기농 ", "분유，", "특가"]);
+        assert_eq!(by("유기농", Strictness::Strict, false, "ko"), ["유", "기", "농"]);
+        assert_eq!(by("新生儿 奶粉", Strictness::Strict, true, "zh"), ["新生儿 ", "奶粉"]);
+    }
+
+    #[test]
+    fn thai_breaks_at_spaces_only() {
+        assert_eq!(pieces("นมผงเด็ก สูตร3"), ["นมผงเด็ก ", "สูตร3"]);
     }
 
     #[test]
     fn words_break_at_spaces_and_hyphens() {
         assert_eq!(pieces("fresh e-mail now"), ["fresh ", "e-", "mail ", "now"]);
+    }
+
+    #[test]
+    fn a_price_is_never_broken_however_loose_the_rules() {
+        assert_eq!(by("满￥1,299.00减", Strictness::Anywhere, false, "zh"), ["满", "￥1,299.00", "减"]);
+        assert_eq!(pieces("nur 12,99 €"), ["nur ", "12,99 €"]);
     }
 }

@@ -1,0 +1,295 @@
+//! Text layers: spans of styles set as one paragraph, its lines, and the lines below and through its words.
+
+use std::sync::Arc;
+
+use super::RenderError;
+use super::bind::{BoundSpan, BoundText};
+use super::layer::{Builder, align, outline, per_em, placed, share, shift, vertical};
+use super::manifest::Shown;
+use super::mask::Mask;
+use super::raster::Item;
+use super::text::{self, Effect, Fitted, Glyph, ShapeOptions, Stretch, StyledText, TextError};
+use crate::asset::font::Tag4;
+use crate::geometry::{Length, Rect};
+use crate::template::{
+    Direction, Features, Layer, LineBreak, MissingGlyph, Overflow, Paint, TextLayer, TextLine, TextStyle, Wrap,
+};
+
+impl Builder<'_> {
+    /// Adds the words of a text layer.
+    pub(super) fn text(
+        &mut self,
+        layer: &Layer,
+        content: &TextLayer,
+        words: &BoundText,
+        at: usize,
+    ) -> Result<(), RenderError> {
+        let styles: Vec<TextStyle> = words.spans.iter().map(|span| style_of(content, span)).collect();
+        let fitted = self.fitted(layer, content, words, &styles)?;
+        let report = &mut self.reports[at];
+        report.size = Some(fitted.size);
+        report.lines = Some(fitted.lines.len() as u32);
+        report.truncated = fitted.is_truncated;
+        report.missing_glyphs = fitted.missing.iter().map(ToString::to_string).collect();
+        report.warnings.extend(words.unknown_styles.iter().map(|s| format!("style {s} is not in the template")));
+        let over = fitted.overflow.0.max(fitted.overflow.1);
+        report.overflow = (over > Length::ZERO).then_some(over);
+        if fitted.is_hidden {
+            report.shown = Shown::Overflow;
+            return Ok(());
+        }
+        if content.missing_glyph == MissingGlyph::Hide && !fitted.missing.is_empty() {
+            report.shown = Shown::MissingGlyph;
+            return Ok(());
+        }
+        let glyphs = placed(&fitted, layer.frame, content.vertical);
+        let (pictures, letters): (Vec<Glyph>, Vec<Glyph>) = glyphs.iter().partition(|g| is_picture(&fitted, g));
+
+        let stroked = match &content.stroke {
+            Some(stroke) => {
+                Some((self.run_mask(layer, &fitted, &letters, outline(stroke.width, stroke.join))?, &stroke.fill))
+            }
+            None => None,
+        };
+        let mut fills = self.fills(layer, content, &fitted, &letters, &styles)?;
+        let moved = shift(&fitted, layer.frame, content.vertical);
+        let (below, through) = self.lines(layer, content, &fitted, &styles, moved)?;
+        let sprites = self.pictures(layer, content, &fitted, &pictures, &styles)?;
+
+        if let Some(shadow) = &layer.shadow {
+            let alphas: Vec<Mask> = sprites.iter().map(|s| s.alpha()).collect::<Result<_, _>>()?;
+            let letters: Vec<&Mask> = match &stroked {
+                // An outline holds what it goes round.
+                Some((outline, _)) => vec![outline],
+                None => fills.iter().map(|f| &f.0).collect(),
+            };
+            let decoration = below.iter().chain(&through).map(|l| &l.0);
+            let all: Vec<&Mask> = letters.into_iter().chain(&alphas).chain(decoration).collect();
+            self.shadow_of_masks(shadow, &all)?;
+        }
+        for (mask, paint) in below {
+            self.masked(mask, &paint, layer.frame);
+        }
+        if let Some((mask, paint)) = stroked {
+            self.masked(mask, paint, layer.frame);
+        }
+        for (mask, paint) in fills.drain(..) {
+            self.masked(mask, &paint, layer.frame);
+        }
+        for sprite in sprites {
+            self.items.push(Item::Sprite { sprite, opacity: 255 });
+        }
+        for (mask, paint) in through {
+            self.masked(mask, &paint, layer.frame);
+        }
+        Ok(())
+    }
+
+    /// Shapes the spans as one paragraph and fits it into the layer's box.
+    fn fitted(
+        &self,
+        layer: &Layer,
+        content: &TextLayer,
+        words: &BoundText,
+        styles: &[TextStyle],
+    ) -> Result<Fitted, RenderError> {
+        let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
+        let mut spans = Vec::with_capacity(words.spans.len());
+        for (span, style) in words.spans.iter().zip(styles) {
+            let rise = style.rise.map_or(0, |rise| share(rise, content.size.max));
+            spans.push(StyledText {
+                text: &span.text,
+                stack: self.shared.stack(style.font.as_ref().unwrap_or(&content.font))?,
+                scale: style.scale.map_or(StyledText::WHOLE, |s| scaled(s.permille())),
+                rise,
+                features: features(&style.features),
+            });
+        }
+        let options = ShapeOptions {
+            locale: self.shared.locale(),
+            features: Vec::new(),
+            letter_spacing: per_em(content.letter_spacing, content.size.max),
+            missing: match content.missing_glyph {
+                MissingGlyph::Fail => text::MissingGlyph::Fail,
+                MissingGlyph::Hide => text::MissingGlyph::Hide,
+                MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
+            },
+            direction: direction(content.direction),
+            breaks: text::BreakRules { strictness: strictness(content.line_break), keep_all: content.keep_all },
+        };
+        let shaped = text::shape_styled(&spans, &options).map_err(fail)?;
+        let request = text::FitRequest {
+            width: layer.frame.width,
+            height: layer.frame.height,
+            max_size: content.size.max,
+            min_size: content.size.min,
+            max_lines: content.max_lines,
+            line_height: match content.line_height {
+                None => text::LineHeight::Normal,
+                Some(height) => {
+                    text::LineHeight::Thousandths(per_em(height, content.size.max).clamp(0, 65_535) as u16)
+                }
+            },
+            wrap: match content.wrap {
+                Wrap::Word => text::Wrap::Word,
+                Wrap::Anywhere => text::Wrap::Anywhere,
+                Wrap::None => text::Wrap::None,
+            },
+            overflow: match content.overflow {
+                Overflow::Fail => text::Overflow::Fail,
+                Overflow::Ellipsis => text::Overflow::Ellipsis,
+                Overflow::Hide => text::Overflow::Hide,
+            },
+            align: align(content.align),
+            vertical_align: vertical(content.vertical),
+            balance: content.balance,
+        };
+        text::fit(&shaped, &request).map_err(fail)
+    }
+
+    /// Draws the insides of letters: what has one paint is one mask, so that it cannot double where glyphs touch.
+    fn fills(
+        &self,
+        layer: &Layer,
+        content: &TextLayer,
+        fitted: &Fitted,
+        letters: &[Glyph],
+        styles: &[TextStyle],
+    ) -> Result<Vec<(Mask, Paint)>, RenderError> {
+        let paint = |glyph: &Glyph| fill_of(content, styles, glyph.style);
+        let mut groups: Vec<(&Paint, Vec<Glyph>)> = Vec::new();
+        for glyph in letters {
+            let own = paint(glyph);
+            match groups.iter_mut().find(|(paint, _)| *paint == own) {
+                Some((_, glyphs)) => glyphs.push(*glyph),
+                None => groups.push((own, vec![*glyph])),
+            }
+        }
+        if groups.is_empty() {
+            groups.push((&content.fill, Vec::new()));
+        }
+        let draw = |(paint, glyphs): (&Paint, Vec<Glyph>)| {
+            Ok((self.run_mask(layer, fitted, &glyphs, Effect::Fill)?, paint.clone()))
+        };
+        groups.into_iter().map(draw).collect()
+    }
+
+    /// Draws the lines below and the lines through the words.
+    #[expect(clippy::type_complexity, reason = "two lists of the same kind")]
+    fn lines(
+        &self,
+        layer: &Layer,
+        content: &TextLayer,
+        fitted: &Fitted,
+        styles: &[TextStyle],
+        (dx, dy): (Length, Length),
+    ) -> Result<(Vec<(Mask, Paint)>, Vec<(Mask, Paint)>), RenderError> {
+        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        let mut both = (Vec::new(), Vec::new());
+        for stretch in &fitted.stretches {
+            let Some(style) = styles.get(usize::from(stretch.style)) else { continue };
+            let Some(font) = fitted.fonts.get(usize::from(stretch.font)) else { continue };
+            let metrics = font.metrics();
+            let placed = Stretch { x: stretch.x + dx, baseline: stretch.baseline + dy, ..*stretch };
+            for (line, own, out) in [
+                (&style.underline, metrics.underline, &mut both.0),
+                (&style.strike, metrics.strike, &mut both.1),
+            ] {
+                let Some(line) = line else { continue };
+                let bounds = bar(&placed, line, own, metrics.units_per_em).intersect(visible);
+                if bounds.is_empty() {
+                    continue;
+                }
+                let mut mask = Mask::zeroed(bounds)?;
+                mask.coverage_mut().fill(255);
+                let fill = line.fill.as_ref().unwrap_or_else(|| fill_of(content, styles, stretch.style));
+                out.push((mask, fill.clone()));
+            }
+        }
+        Ok(both)
+    }
+
+    /// Draws the pictures among the glyphs.
+    fn pictures(
+        &self,
+        layer: &Layer,
+        content: &TextLayer,
+        fitted: &Fitted,
+        glyphs: &[Glyph],
+        styles: &[TextStyle],
+    ) -> Result<Vec<Arc<super::raster::sprite::Sprite>>, RenderError> {
+        let visible = self.shared.canvas().outset(self.shadow_reach(layer));
+        let mut sprites = Vec::new();
+        for glyph in glyphs {
+            let Some(font) = fitted.fonts.get(usize::from(glyph.font)) else { continue };
+            let foreground = match fill_of(content, styles, glyph.style) {
+                Paint::Solid(color) => super::paint::straight(*color),
+                // A gradient has no one colour for the parts of a picture that follow the text's.
+                _ => [0, 0, 0, 255],
+            };
+            let drawn = self.shared.glyphs.picture(font, glyph, foreground);
+            let fail = |source: TextError| RenderError::Text { layer: layer.id.clone(), source };
+            if let Some(sprite) = drawn.map_err(fail)?
+                && !sprite.bounds().intersect(visible).is_empty()
+            {
+                sprites.push(sprite);
+            }
+        }
+        Ok(sprites)
+    }
+}
+
+/// Returns how a span looks: as the template says of it, and then as the run of a rich text names it.
+fn style_of(content: &TextLayer, span: &BoundSpan) -> TextStyle {
+    let own = content.spans.get(span.span).map(|s| s.style.clone()).unwrap_or_default();
+    match span.style.as_ref().and_then(|name| content.styles.get(name)) {
+        Some(named) => own.overlaid(named),
+        None => own,
+    }
+}
+
+fn fill_of<'a>(content: &'a TextLayer, styles: &'a [TextStyle], style: u16) -> &'a Paint {
+    styles.get(usize::from(style)).and_then(|s| s.fill.as_ref()).unwrap_or(&content.fill)
+}
+
+fn is_picture(fitted: &Fitted, glyph: &Glyph) -> bool {
+    fitted.fonts.get(usize::from(glyph.font)).is_some_and(|f| f.has_color() && f.is_picture(glyph.id))
+}
+
+/// Returns the pixels of a line along words: whole ones, so that it is as sharp as can be.
+fn bar(stretch: &Stretch, line: &TextLine, own: crate::asset::font::Stroke, units_per_em: u16) -> Rect {
+    let scaled = |units: i32| {
+        let n = i64::from(units) * i64::from(stretch.size.to_64ths());
+        let upem = i64::from(units_per_em.max(1));
+        Length::from_64ths((2 * n + upem).div_euclid(2 * upem) as i32)
+    };
+    let thickness = line.thickness.unwrap_or_else(|| scaled(own.thickness)).round().max(1);
+    let top = (stretch.baseline - scaled(own.top) - line.rise).round();
+    Rect::new(stretch.x.round(), top, (stretch.x + stretch.width).round(), top + thickness)
+}
+
+/// Turns thousandths into 1/65536.
+fn scaled(permille: u16) -> u32 {
+    (u32::from(permille) * StyledText::WHOLE + 500) / 1_000
+}
+
+pub(super) fn features(features: &Features) -> Vec<(Tag4, u32)> {
+    features.iter().map(|(tag, value)| (Tag4(tag.to_bytes()), value.into())).collect()
+}
+
+pub(super) const fn direction(direction: Direction) -> text::Direction {
+    match direction {
+        Direction::Auto => text::Direction::Auto,
+        Direction::Ltr => text::Direction::Ltr,
+        Direction::Rtl => text::Direction::Rtl,
+    }
+}
+
+const fn strictness(line_break: LineBreak) -> text::Strictness {
+    match line_break {
+        LineBreak::Strict => text::Strictness::Strict,
+        LineBreak::Normal => text::Strictness::Normal,
+        LineBreak::Loose => text::Strictness::Loose,
+        LineBreak::Anywhere => text::Strictness::Anywhere,
+    }
+}
