@@ -21,8 +21,8 @@ use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Paint, PartKind, PartStyle, PriceLayer, Shadow,
-    ShapeLayer, Vertical,
+    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Paint, PartKind, PartStyle, PriceLayer,
+    Shadow, ShapeLayer, Vertical,
 };
 
 /// What drawing layers keeps between them and between renders.

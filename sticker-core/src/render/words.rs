@@ -12,7 +12,8 @@ use super::text::{self, Effect, Fitted, Glyph, ShapeOptions, Stretch, StyledText
 use crate::asset::font::Tag4;
 use crate::geometry::{Length, Rect};
 use crate::template::{
-    Direction, Features, Layer, LineBreak, MissingGlyph, Overflow, Paint, TextLayer, TextLine, TextStyle, Wrap,
+    Direction, Features, Layer, LineBreak, MissingGlyph, Overflow, Paint, TextLayer, TextLine, TextStyle,
+    Wrap,
 };
 
 impl Builder<'_> {
@@ -31,7 +32,9 @@ impl Builder<'_> {
         report.lines = Some(fitted.lines.len() as u32);
         report.truncated = fitted.is_truncated;
         report.missing_glyphs = fitted.missing.iter().map(ToString::to_string).collect();
-        report.warnings.extend(words.unknown_styles.iter().map(|s| format!("style {s} is not in the template")));
+        report
+            .warnings
+            .extend(words.unknown_styles.iter().map(|s| format!("style {s} is not in the template")));
         let over = fitted.overflow.0.max(fitted.overflow.1);
         report.overflow = (over > Length::ZERO).then_some(over);
         if fitted.is_hidden {
@@ -43,12 +46,14 @@ impl Builder<'_> {
             return Ok(());
         }
         let glyphs = placed(&fitted, layer.frame, content.vertical);
-        let (pictures, letters): (Vec<Glyph>, Vec<Glyph>) = glyphs.iter().partition(|g| is_picture(&fitted, g));
+        let (pictures, letters): (Vec<Glyph>, Vec<Glyph>) =
+            glyphs.iter().partition(|g| is_picture(&fitted, g));
 
         let stroked = match &content.stroke {
-            Some(stroke) => {
-                Some((self.run_mask(layer, &fitted, &letters, outline(stroke.width, stroke.join))?, &stroke.fill))
-            }
+            Some(stroke) => Some((
+                self.run_mask(layer, &fitted, &letters, outline(stroke.width, stroke.join))?,
+                &stroke.fill,
+            )),
             None => None,
         };
         let mut fills = self.fills(layer, content, &fitted, &letters, &styles)?;
@@ -115,7 +120,10 @@ impl Builder<'_> {
                 MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
             },
             direction: direction(content.direction),
-            breaks: text::BreakRules { strictness: strictness(content.line_break), keep_all: content.keep_all },
+            breaks: text::BreakRules {
+                strictness: strictness(content.line_break),
+                keep_all: content.keep_all,
+            },
         };
         let shaped = text::shape_styled(&spans, &options).map_err(fail)?;
         let request = text::FitRequest {

@@ -505,7 +505,9 @@ impl<'a> Builder<'a> {
             ..TextStyle::default()
         };
         let spans = match (text.text, text.spans) {
-            (Some(words), None) => vec![TextSpan { text: self.pieces(&words, &at.key("text"))?, style: whole }],
+            (Some(words), None) => {
+                vec![TextSpan { text: self.pieces(&words, &at.key("text"))?, style: whole }]
+            }
             (None, Some(spans)) => self.spans(spans, &whole, &at.key("spans"))?,
             (Some(_), Some(_)) => return Err(invalid(&at.key("spans"), "text and spans exclude each other")),
             (None, None) => return Err(invalid(at, "missing field `text`")),
@@ -542,7 +544,10 @@ impl<'a> Builder<'a> {
         at: &Pointer,
     ) -> Result<Vec<TextSpan>, TemplateError> {
         if spans.is_empty() || spans.len() > MAX_SPANS {
-            return Err(limit(at, format!("{} spans are outside the limits of 1 and {MAX_SPANS}", spans.len())));
+            return Err(limit(
+                at,
+                format!("{} spans are outside the limits of 1 and {MAX_SPANS}", spans.len()),
+            ));
         }
         let mut all = Vec::with_capacity(spans.len());
         for (i, span) in spans.into_iter().enumerate() {
@@ -565,7 +570,10 @@ impl<'a> Builder<'a> {
                 strike: span.strike,
             };
             self.names.style(&own, &at)?;
-            all.push(TextSpan { text: self.pieces(&span.text, &at.key("text"))?, style: style.overlaid(&own) });
+            all.push(TextSpan {
+                text: self.pieces(&span.text, &at.key("text"))?,
+                style: style.overlaid(&own),
+            });
         }
         Ok(all)
     }

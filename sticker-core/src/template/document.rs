@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::format::Format;
 use super::layer::{
-    Align, Blend, Direction, ImageLayer, LineBreak, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap,
+    Align, Blend, Direction, ImageLayer, LineBreak, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke,
+    Wrap,
 };
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::read::{self, LayerId, Name};

@@ -5,10 +5,9 @@ use super::format::{
     MoneyFormat, NumberFormat, Pad, PercentFormat, TextFormat,
 };
 use super::layer::{
-    Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, LineBreak,
-    MissingGlyph,
-    Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
-    TextStroke, Vertical, Wrap,
+    Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer,
+    LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke,
+    Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
 use super::paint::{Color, Fraction, LinearGradient, Opacity, Paint, RadialGradient, Shadow, Share, Stop};
 use super::path::{Path, Segment, Vertex};

@@ -45,8 +45,8 @@ pub use format::{
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
     Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer,
-    LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
-    TextStroke, Vertical, Wrap,
+    LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke,
+    Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
 pub use paint::{
     Color, Fraction, LinearGradient, MAX_BLUR_PX, MAX_FRACTION, MAX_GRADIENT_STOPS, Opacity, Paint,

@@ -176,7 +176,8 @@ impl<'de> Deserialize<'de> for Features {
                         Ok(Value(u16::from(on)))
                     }
                     fn visit_u64<E: de::Error>(self, n: u64) -> Result<Value, E> {
-                        let beyond = || E::custom(format_args!("value {n} of a feature is beyond the limit of 65535"));
+                        let beyond =
+                            || E::custom(format_args!("value {n} of a feature is beyond the limit of 65535"));
                         u16::try_from(n).map(Value).map_err(|_| beyond())
                     }
                 }

@@ -59,7 +59,8 @@ impl Levels {
 /// Tells whether a character can make a text read otherwise than from left to right.
 fn turns(c: char) -> bool {
     use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
-    c >= '\u{590}' && matches!(bidi_class(c), R | AL | AN | RLE | RLO | RLI | LRE | LRO | LRI | FSI | PDF | PDI)
+    c >= '\u{590}'
+        && matches!(bidi_class(c), R | AL | AN | RLE | RLO | RLI | LRE | LRO | LRI | FSI | PDF | PDI)
 }
 
 fn is_strong(c: char) -> bool {
@@ -75,9 +76,8 @@ pub(super) fn is_control(c: char) -> bool {
 fn is_rtl_language(locale: &str) -> bool {
     const SCRIPTS: [&str; 10] =
         ["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr", "Aran"];
-    const LANGUAGES: [&str; 16] = [
-        "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "nqo", "prs", "ps", "sd", "syr", "ug", "ur", "yi",
-    ];
+    const LANGUAGES: [&str; 16] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "nqo", "prs", "ps", "sd", "syr", "ug", "ur", "yi"];
     let mut tags = locale.split(['-', '_']);
     let language = tags.next().unwrap_or_default();
     let script = tags.find(|t| t.len() == 4 && t.bytes().all(|b| b.is_ascii_alphabetic()));
@@ -135,7 +135,9 @@ mod tests {
         let base = |text, direction, locale| Levels::of(text, direction, locale).is_rtl;
         assert!(base("12 אב", Direction::Auto, None) && !base("12 ab אב", Direction::Auto, Some("he")));
         assert!(base("123", Direction::Auto, Some("ar-EG")) && !base("123", Direction::Auto, Some("en")));
-        assert!(base("123", Direction::Auto, Some("az-Arab")) && !base("123", Direction::Auto, Some("fa-Latn")));
+        assert!(
+            base("123", Direction::Auto, Some("az-Arab")) && !base("123", Direction::Auto, Some("fa-Latn"))
+        );
         assert!(base("abc", Direction::Rtl, None) && !base("אב", Direction::Ltr, None));
         assert!(base("12\nאב", Direction::Auto, None), "in whatever line it stands");
     }

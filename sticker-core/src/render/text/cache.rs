@@ -223,8 +223,16 @@ impl GlyphCache {
         let size = glyph.size.to_64ths();
         let hot = hot.filter(|h| effect == Effect::Fill && eighth == 0 && h.draws(font, glyph.id, size));
         let is_hot = hot.is_some();
-        let key =
-            Key { font: font.identity(), glyph: glyph.id, size, eighth, outline, join, is_hot, picture: None };
+        let key = Key {
+            font: font.identity(),
+            glyph: glyph.id,
+            size,
+            eighth,
+            outline,
+            join,
+            is_hot,
+            picture: None,
+        };
         if let Some(entry) = self.masks.get(&key) {
             return Ok(entry);
         }

@@ -8,8 +8,8 @@ use skrifa::raw::model::glyph::color::{Brush, ColorStop, CompositeMode, Extend, 
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use skrifa::raw::types::{BoundingBox, Matrix};
 use tiny_skia::{
-    BlendMode, Color, FilterQuality, GradientStop, IntSize, LinearGradient, Mask as Clip, Paint, Pixmap, PixmapPaint,
-    Point as Spot, RadialGradient, Rect as Area, Shader, SpreadMode, SweepGradient, Transform,
+    BlendMode, Color, FilterQuality, GradientStop, IntSize, LinearGradient, Mask as Clip, Paint, Pixmap,
+    PixmapPaint, Point as Spot, RadialGradient, Rect as Area, Shader, SpreadMode, SweepGradient, Transform,
 };
 use zeno::{Command, Fill, Point};
 
@@ -55,7 +55,8 @@ fn paint(
         return Err("its picture lies more than 16384 px from its pen".to_owned());
     }
     let [left, top, right, bottom] = edges;
-    let bounds = Rect::new(left.floor() as i32, top.floor() as i32, right.ceil() as i32, bottom.ceil() as i32);
+    let bounds =
+        Rect::new(left.floor() as i32, top.floor() as i32, right.ceil() as i32, bottom.ceil() as i32);
     if bounds.is_empty() {
         return Ok(None);
     }
@@ -80,7 +81,9 @@ fn paint(
     color.paint(&mut painter).map_err(|e| e.to_string())?;
     match (painter.fault, painter.layers.pop()) {
         (Some(fault), _) => Err(fault.to_owned()),
-        (None, Some((pixmap, _))) if painter.layers.is_empty() => Ok(Some(Sprite::rgba(bounds, pixmap.take()))),
+        (None, Some((pixmap, _))) if painter.layers.is_empty() => {
+            Ok(Some(Sprite::rgba(bounds, pixmap.take())))
+        }
         _ => Err("its layers are not closed".to_owned()),
     }
 }
@@ -189,7 +192,11 @@ impl Painter<'_> {
             )
             .unwrap_or_else(|| last(color_stops)),
             Brush::RadialGradient { c0, r0, c1, r1, color_stops, extend } => {
-                let line = ColorLine { from: (c0.x, c0.y, r0), to: (c1.x, c1.y, r1), stops: self.stops(color_stops) };
+                let line = ColorLine {
+                    from: (c0.x, c0.y, r0),
+                    to: (c1.x, c1.y, r1),
+                    stops: self.stops(color_stops),
+                };
                 let ColorLine { from, to, stops } = line.with_radii();
                 RadialGradient::new(
                     Spot::from_xy(from.0, from.1),
@@ -251,7 +258,8 @@ impl PaintSink for Painter<'_> {
     }
 
     fn push_clip_glyph(&mut self, glyph: GlyphId) {
-        let mut pen = Pen { transform: self.transform(), commands: Vec::new(), start: Point::ZERO, fault: None };
+        let mut pen =
+            Pen { transform: self.transform(), commands: Vec::new(), start: Point::ZERO, fault: None };
         if let Some(outline) = self.font.raw().outline_glyphs().get(glyph) {
             let drawn = outline.draw(&DrawOptions::new(), DrawMemory::Scratch, &mut pen);
             if drawn.is_err() {
@@ -265,7 +273,8 @@ impl PaintSink for Painter<'_> {
     }
 
     fn push_clip_box(&mut self, b: BoundingBox<f32>) {
-        let mut pen = Pen { transform: self.transform(), commands: Vec::new(), start: Point::ZERO, fault: None };
+        let mut pen =
+            Pen { transform: self.transform(), commands: Vec::new(), start: Point::ZERO, fault: None };
         pen.move_to(b.x_min, b.y_min);
         pen.line_to(b.x_max, b.y_min);
         pen.line_to(b.x_max, b.y_max);

@@ -561,7 +561,8 @@ fn overflow(
             }
             lines.truncate(cut + 1);
             // The dots have the style of the text that they stand for.
-            let style = text.shaped.clusters.get(lines[cut].clusters.end.saturating_sub(1)).map_or(0, |c| c.style);
+            let style =
+                text.shaped.clusters.get(lines[cut].clusters.end.saturating_sub(1)).map_or(0, |c| c.style);
             let Some(dots) = text.shaped.ellipsis(style)? else { return Err(does_not_fit()) };
             if dots.advance > limit {
                 return Err(does_not_fit());

@@ -149,7 +149,8 @@ fn is_code(chars: &[(usize, char)], at: usize) -> bool {
 /// Returns the word of letters, degree and percent signs at `at`, where it is short enough for a unit.
 fn word(chars: &[(usize, char)], at: usize) -> Option<String> {
     let is_part = |c: char| {
-        c.is_alphabetic() && !('\u{2e80}'..='\u{d7ff}').contains(&c) || matches!(c, '%' | '％' | '°' | '℃' | '℉' | '‰' | '"' | '″' | '²' | '³')
+        c.is_alphabetic() && !('\u{2e80}'..='\u{d7ff}').contains(&c)
+            || matches!(c, '%' | '％' | '°' | '℃' | '℉' | '‰' | '"' | '″' | '²' | '³')
     };
     let word: String = chars.get(at..)?.iter().map(|c| c.1).take_while(|&c| is_part(c)).take(7).collect();
     (!word.is_empty()).then_some(word)
@@ -157,9 +158,9 @@ fn word(chars: &[(usize, char)], at: usize) -> Option<String> {
 
 /// Signs that count what stands before them.
 const COUNTERS: [char; 46] = [
-    '元', '円', '圆', '块', '起', '折', '万', '萬', '亿', '億', '千', '件', '个', '個', '斤', '克', '升', '片', '粒',
-    '枚', '本', '袋', '瓶', '盒', '包', '倍', '％', '%', '℃', '°', '원', '人', '岁', '歳', '段', '月', '年', '日', '天',
-    '支', '条', '罐', '杯', '台', '双', '套',
+    '元', '円', '圆', '块', '起', '折', '万', '萬', '亿', '億', '千', '件', '个', '個', '斤', '克', '升',
+    '片', '粒', '枚', '本', '袋', '瓶', '盒', '包', '倍', '％', '%', '℃', '°', '원', '人', '岁', '歳', '段',
+    '月', '年', '日', '天', '支', '条', '罐', '杯', '台', '双', '套',
 ];
 /// Words for units that stand after a number; they are compared as written.
 #[rustfmt::skip]
@@ -170,8 +171,7 @@ const UNITS: [&str; 70] = [
     "\"", "″", "pcs", "pc", "pack", "packs", "tabs", "caps", "г", "кг", "мл", "шт",
 ];
 /// Words for money that stand after a number.
-const MONEY: [&str; 12] =
-    ["kr", "zł", "Kč", "Ft", "lei", "руб", "грн", "TL", "ر", "د", "RM", "Rp"];
+const MONEY: [&str; 12] = ["kr", "zł", "Kč", "Ft", "lei", "руб", "грн", "TL", "ر", "د", "RM", "Rp"];
 /// The currencies of ISO 4217 that shops of the world's largest markets show.
 #[rustfmt::skip]
 const CODES: [&str; 45] = [
@@ -194,8 +194,21 @@ mod tests {
     #[test]
     fn a_number_keeps_its_currency_on_either_side() {
         for price in [
-            "￥1,299.00", "¥ 199", "€ 12,99", "12,99 €", "US$35", "USD 35.00", "35 EUR", "1 299,00 ₽", "1\u{a0}299 ₽",
-            "12 499 999 ₸", "₹1,29,900", "CHF 1’250.00", "99 kr", "1 299 zł", "₪129.90",
+            "￥1,299.00",
+            "¥ 199",
+            "€ 12,99",
+            "12,99 €",
+            "US$35",
+            "USD 35.00",
+            "35 EUR",
+            "1 299,00 ₽",
+            "1\u{a0}299 ₽",
+            "12 499 999 ₸",
+            "₹1,29,900",
+            "CHF 1’250.00",
+            "99 kr",
+            "1 299 zł",
+            "₪129.90",
         ] {
             assert_eq!(pieces(&format!("ab {price} cd")), ["ab ", &format!("{price} "), "cd"], "{price}");
         }
@@ -203,7 +216,18 @@ mod tests {
 
     #[test]
     fn a_number_keeps_its_unit() {
-        for amount in ["900 g", "1.5 L", "2 x 30 ml", "3×100 ml", "20000 mAh", "25 °C", "500 pcs", "50%", "6-12", "27\""] {
+        for amount in [
+            "900 g",
+            "1.5 L",
+            "2 x 30 ml",
+            "3×100 ml",
+            "20000 mAh",
+            "25 °C",
+            "500 pcs",
+            "50%",
+            "6-12",
+            "27\"",
+        ] {
             assert_eq!(pieces(&format!("ab {amount} cd")), ["ab ", &format!("{amount} "), "cd"], "{amount}");
         }
         assert_eq!(pieces("只要199元起"), ["只", "要", "199元起"]);

@@ -5,11 +5,11 @@ use unicode_normalization::char::decompose_canonical;
 use unicode_script::UnicodeScript;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::TextError;
 use super::bidi::Levels;
 use super::breaks;
 use super::emoji::{Presentation, presentation};
 use super::shape::{Missing, MissingGlyph};
-use super::TextError;
 use crate::asset::font::Font;
 
 /// A stretch of text that is shaped as one, with what is drawn for each of its characters.

@@ -30,7 +30,9 @@ pub use bidi::Direction;
 pub use breaks::{BreakRules, Strictness, break_opportunities};
 pub use cache::{Effect, GlyphCache, Join, Run};
 pub use error::TextError;
-pub use fit::{Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, Stretch, VerticalAlign, Wrap, fit};
+pub use fit::{
+    Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, Stretch, VerticalAlign, Wrap, fit,
+};
 pub use hot::HotSet;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
 pub use raster::drawn_pen;

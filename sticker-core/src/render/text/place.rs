@@ -97,7 +97,11 @@ impl Placed<'_> {
                 false => inked[i],
                 true => Cluster { start: end, end, ..behind[i - inked.len()] },
             };
-            pen.cluster(&cluster, if is_dots { dots.map_or(&[][..], |d| &d.glyphs) } else { &shaped.glyphs }, 0);
+            pen.cluster(
+                &cluster,
+                if is_dots { dots.map_or(&[][..], |d| &d.glyphs) } else { &shaped.glyphs },
+                0,
+            );
             self.extend(&cluster, (x, y), before, pen.at, stretches, first);
         }
         if !shaped.is_rtl {
