@@ -16,6 +16,9 @@ use crate::template::{
     Wrap,
 };
 
+/// Coverage and what it is filled with.
+type Painted = (Mask, Paint);
+
 impl Builder<'_> {
     /// Adds the words of a text layer.
     pub(super) fn text(
@@ -163,7 +166,7 @@ impl Builder<'_> {
         fitted: &Fitted,
         letters: &[Glyph],
         styles: &[TextStyle],
-    ) -> Result<Vec<(Mask, Paint)>, RenderError> {
+    ) -> Result<Vec<Painted>, RenderError> {
         let paint = |glyph: &Glyph| fill_of(content, styles, glyph.style);
         let mut groups: Vec<(&Paint, Vec<Glyph>)> = Vec::new();
         for glyph in letters {
@@ -183,7 +186,6 @@ impl Builder<'_> {
     }
 
     /// Draws the lines below and the lines through the words.
-    #[expect(clippy::type_complexity, reason = "two lists of the same kind")]
     fn lines(
         &self,
         layer: &Layer,
@@ -191,7 +193,7 @@ impl Builder<'_> {
         fitted: &Fitted,
         styles: &[TextStyle],
         (dx, dy): (Length, Length),
-    ) -> Result<(Vec<(Mask, Paint)>, Vec<(Mask, Paint)>), RenderError> {
+    ) -> Result<(Vec<Painted>, Vec<Painted>), RenderError> {
         let visible = self.shared.canvas().outset(self.shadow_reach(layer));
         let mut both = (Vec::new(), Vec::new());
         for stretch in &fitted.stretches {

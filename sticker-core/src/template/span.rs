@@ -284,3 +284,121 @@ impl Encode for Features {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{Content, Template, TextLayer};
+
+    fn template(styles: &str, layer: &str) -> Result<Template, String> {
+        let json = format!(
+            r##"{{"sticker": 1, "id": "t", "canvas": {{"width": 100, "height": 100}},
+                "fonts": {{"sans": [{{"family": "Sans"}}], "bold": [{{"family": "Sans", "weight": 700}}]}}, {styles}
+                "layers": [{{"id": "a", "type": "text", "box": {{"x": 0, "y": 0, "width": 90, "height": 40}},
+                "font": "sans", "size": 20, "fill": "#000", {layer}}}]}}"##
+        );
+        Template::from_json(json.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    fn layer(template: &Template) -> &TextLayer {
+        match &template.variants()[0].layers[0].content {
+            Content::Text(text) => text,
+            _ => panic!("no text"),
+        }
+    }
+
+    const STYLES: &str = r##""styles": {"big": {"scale": 2, "font": "bold", "features": {"tnum": true}}},"##;
+
+    #[test]
+    fn a_span_has_the_layers_style_then_the_named_one_then_its_own() {
+        let text = template(
+            STYLES,
+            r##""underline": {}, "figures": "proportional",
+                "spans": [{"text": "a"}, {"text": "b", "style": "big", "scale": 1.5, "fill": "#F00"}]"##,
+        )
+        .unwrap();
+        let [plain, big] = &layer(&text).spans[..] else { panic!("two spans") };
+        assert!(plain.style.underline.is_some() && plain.style.scale.is_none() && plain.style.font.is_none());
+        assert_eq!(big.style.scale.map(TextScale::permille), Some(1_500));
+        assert_eq!(big.style.font.as_deref(), Some("bold"));
+        assert!(big.style.underline.is_some() && big.style.fill.is_some());
+        let features: Vec<_> =
+            big.style.features.iter().map(|(tag, value)| (tag.to_bytes(), value)).collect();
+        assert_eq!(
+            features,
+            [(*b"pnum", 1), (*b"tnum", 1)],
+            "the style's own tnum goes before the layer's figures"
+        );
+    }
+
+    #[test]
+    fn what_a_text_cannot_be_is_told_with_its_place() {
+        for (styles, layer, expected) in [
+            (
+                "",
+                r#""text": "a", "spans": [{"text": "b"}]"#,
+                "text and spans exclude each other (at /layers/0/spans)",
+            ),
+            ("", r#""max_lines": 2"#, "missing field `text` (at /layers/0)"),
+            ("", r#""spans": []"#, "0 spans are outside the limits of 1 and 64 (at /layers/0/spans)"),
+            (
+                "",
+                r#""spans": [{"text": "a", "style": "x"}]"#,
+                "style \"x\" is not in the template (at /layers/0/spans/0/style)",
+            ),
+            (
+                "",
+                r#""spans": [{"text": "a", "font": "x"}]"#,
+                "font stack \"x\" is not in the template (at /layers/0/spans/0/font)",
+            ),
+            (
+                r#""styles": {"s": {"font": "x"}},"#,
+                r#""text": "a""#,
+                "font stack \"x\" is not in the template (at /styles/s/font)",
+            ),
+            (
+                "",
+                r#""spans": [{"text": "a", "scale": 9}]"#,
+                "scale 9 of a text is outside the limits of 0.001 and 8 (at /layers/0/spans/0/scale)",
+            ),
+            (
+                "",
+                r#""text": "a", "features": {"tabular": true}"#,
+                "feature \"tabular\" is not a tag of four ASCII letters and digits (at /layers/0/features/tabular)",
+            ),
+            (
+                "",
+                r#""text": "a", "features": {"ss01": 70000}"#,
+                "value 70000 of a feature is beyond the limit of 65535 (at /layers/0/features/ss01)",
+            ),
+            ("", r#""spans": [{"text": "{std.price.list}"}]"#, "std.price.list is a price"),
+        ] {
+            let error = template(styles, layer).unwrap_err();
+            assert!(error.starts_with(expected) || error.contains(expected), "{error}\n{expected}");
+        }
+    }
+
+    #[test]
+    fn the_version_of_a_template_without_spans_is_that_of_the_form_before_them() {
+        let digest = |styles: &str, layer: &str| *template(styles, layer).unwrap().digest();
+        let plain = digest("", r#""text": "a""#);
+        // One span without a style of its own is the text; styles that nothing can name are no part of it.
+        assert_eq!(digest("", r#""spans": [{"text": "a"}]"#), plain);
+        assert_eq!(digest(STYLES, r#""text": "a""#), plain);
+        assert_eq!(
+            digest("", r#""text": "a", "direction": "auto", "line_break": "strict", "balance": false"#),
+            plain
+        );
+        for other in [
+            r#""text": "a", "direction": "rtl""#,
+            r#""text": "a", "line_break": "loose""#,
+            r#""text": "a", "keep_all": true"#,
+            r#""text": "a", "balance": true"#,
+            r#""text": "a", "underline": {}"#,
+            r#""text": "a", "figures": "tabular""#,
+            r#""spans": [{"text": "a", "scale": 2}]"#,
+        ] {
+            assert_ne!(digest("", other), plain, "{other}");
+        }
+    }
+}

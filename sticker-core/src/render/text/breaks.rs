@@ -83,7 +83,7 @@ pub(super) fn opportunities(text: &str, rules: &BreakRules, locale: Option<&str>
     segmenter
         .segment_str(&with_stand_ins(text))
         .filter(|&at| at > 0 && at < text.len() && text.is_char_boundary(at))
-        .filter(|&at| glued.binary_search(&at).is_err())
+        .filter(|&at| glued.binary_search(&at).is_err() && !is_after_solidus(text, at))
         .filter_map(|at| u32::try_from(at).ok())
         .collect()
 }
@@ -94,9 +94,8 @@ pub(super) fn opportunities(text: &str, rules: &BreakRules, locale: Option<&str>
 ///   marks. The segmenter would do the same, but complain of its missing dictionary.
 /// - Curly quotes between East Asian characters stand as brackets: a line may end before the first of a pair and after the
 ///   last (rule LB19a, which came with Unicode 16; the segmenter knows 15.1).
-/// - A solidus before a letter stands as a letter: browsers built on Chromium do not end a line in `black/white`.
 fn with_stand_ins(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| is_complex(c) || matches!(c, '/' | '“' | '”' | '‘' | '’')) {
+    if !text.chars().any(|c| is_complex(c) || matches!(c, '“' | '”' | '‘' | '’')) {
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());
@@ -116,12 +115,17 @@ fn with_stand_ins(text: &str) -> Cow<'_, str> {
             }
             '“' | '‘' if is_between => '（',
             '”' | '’' if is_between => '）',
-            '/' if after.is_some_and(|c| c.is_ascii_alphabetic() || c == '/') => 'x',
             c => c,
         });
         before = Some(c);
     }
     Cow::Owned(plain)
+}
+
+/// Tells whether a solidus stands before a place, and a Latin letter or another solidus after it: browsers built on
+/// Chromium do not end a line in `black/white`.
+fn is_after_solidus(text: &str, at: usize) -> bool {
+    text[..at].ends_with('/') && text[at..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
 }
 
 fn is_complex(c: char) -> bool {

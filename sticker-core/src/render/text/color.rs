@@ -419,3 +419,6 @@ const MAX_BYTES: u64 = 64 << 20;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MAX_STOPS: usize = 256;
+
+#[cfg(test)]
+mod tests;

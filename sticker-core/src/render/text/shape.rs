@@ -349,8 +349,11 @@ fn joined(texts: &[StyledText<'_>]) -> (String, Vec<u32>) {
     (text, starts)
 }
 
+/// A stack as places in a list of fonts.
+type Stack = Vec<u16>;
+
 /// Lists the fonts of all stacks, each once, and each stack as places in that list.
-fn fonts_of(texts: &[StyledText<'_>]) -> Result<(Arc<[Font]>, Vec<Vec<u16>>), TextError> {
+fn fonts_of(texts: &[StyledText<'_>]) -> Result<(Arc<[Font]>, Vec<Stack>), TextError> {
     let is_one = texts.iter().all(|t| t.stack == texts[0].stack);
     if is_one {
         let all: Vec<u16> = (0..texts[0].stack.fonts().len() as u16).collect();
