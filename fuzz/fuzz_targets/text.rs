@@ -9,8 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use sticker_core::asset::font::{FaceQuery, FontStack, FontStore};
 use sticker_core::geometry::{Length, Rect};
 use sticker_core::render::text::{
-    Align, Effect, FitRequest, GlyphCache, Join, LineHeight, MissingGlyph, Overflow, Run, ShapeOptions,
-    VerticalAlign, Wrap, fit, shape,
+    Align, BreakRules, Direction, Effect, FitRequest, GlyphCache, Join, LineHeight, MissingGlyph, Overflow, Run, ShapeOptions,
+    Strictness, VerticalAlign, Wrap, fit, shape,
 };
 
 fn stack() -> &'static FontStack {
@@ -32,7 +32,11 @@ fuzz_target!(init: sticker_fuzz::abort_on_our_panics_only(), |bytes: &[u8]| {
         1 => MissingGlyph::Hide,
         _ => MissingGlyph::Substitute('?'),
     };
-    let options = ShapeOptions { letter_spacing: number(2), missing, ..ShapeOptions::default() };
+    let direction = [Direction::Auto, Direction::Ltr, Direction::Rtl][usize::from(rules[1] % 3)];
+    let strictness =
+        [Strictness::Strict, Strictness::Normal, Strictness::Loose, Strictness::Anywhere][usize::from(rules[1] / 3 % 4)];
+    let breaks = BreakRules { strictness, keep_all: rules[1] & 128 != 0 };
+    let options = ShapeOptions { letter_spacing: number(2), missing, direction, breaks, ..ShapeOptions::default() };
     let Ok(shaped) = shape(stack(), &text, &options) else { return };
     assert!(shaped.text().is_char_boundary(shaped.text().len()));
     if missing == MissingGlyph::Fail {
@@ -46,7 +50,8 @@ fuzz_target!(init: sticker_fuzz::abort_on_our_panics_only(), |bytes: &[u8]| {
         line_height: if rules[13] == 0 { LineHeight::Normal } else { LineHeight::Thousandths(u16::from(rules[13]) * 16) },
         wrap: [Wrap::Word, Wrap::Anywhere, Wrap::None][usize::from(rules[14] % 3)],
         overflow: [Overflow::Fail, Overflow::Ellipsis, Overflow::Hide][usize::from(rules[14] / 3 % 3)],
-        align: [Align::Left, Align::Center, Align::Right][usize::from(rules[15] % 3)],
+        align: [Align::Start, Align::Center, Align::End][usize::from(rules[15] % 3)],
+        balance: rules[15] & 128 != 0,
         vertical_align: [VerticalAlign::Top, VerticalAlign::Middle, VerticalAlign::Bottom][usize::from(rules[15] / 3 % 3)],
         ..FitRequest::new(Length::from_px(number(4)), Length::from_px(number(6)), Length::from_px(20))
     };

@@ -54,8 +54,7 @@ fn golden(kit: &Kit, case: &Case) {
     ];
     for (ending, format) in formats {
         let slot = case.with_format(format);
-        let locale = support::english();
-        let request = CompileRequest { slot: &slot, ..kit.request(case, &locale) };
+        let request = CompileRequest { slot: &slot, ..kit.request(case) };
         let compiled = CompiledTemplate::compile(&request).unwrap();
         let input = RenderInput { pixel_fp: true, ..kit.input(case) };
         let sticker = compiled.render(&input).unwrap();

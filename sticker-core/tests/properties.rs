@@ -84,15 +84,20 @@ fn region_of(size: Size, [x0, y0, x1, y1]: [u32; 4]) -> Rect {
 /// instead of once, and look the same.
 fn mixture(parts: &[usize], live: u64) -> Case {
     let mut layers = Vec::new();
-    let mut fonts = json!({});
+    let (mut fonts, mut styles) = (json!({}), json!({}));
     for (n, &part) in parts.iter().enumerate() {
         let template = PLAIN[part % PLAIN.len()];
         for (name, stack) in template["fonts"].as_object().into_iter().flatten() {
-            fonts[name] = stack.clone();
+            fonts[format!("{n}-{name}")] = stack.clone();
+        }
+        for (name, style) in template.get("styles").and_then(Value::as_object).into_iter().flatten() {
+            styles[format!("{n}-{name}")] = style.clone();
+            rename_references(&mut styles[format!("{n}-{name}")], n);
         }
         for (i, layer) in template["layers"].as_array().unwrap().iter().enumerate() {
             let mut layer = layer.clone();
             rename(&mut layer, n);
+            rename_references(&mut layer, n);
             if live >> ((7 * n + i) % 64) & 1 == 1 {
                 layer["when"] = json!({"present": "std.title"});
             }
@@ -102,7 +107,21 @@ fn mixture(parts: &[usize], live: u64) -> Case {
     let mut template = PLAIN[parts[0] % PLAIN.len()].clone();
     template["layers"] = layers.into();
     template["fonts"] = fonts;
+    template["styles"] = styles;
     Case::of("mixture", template, json!({"std.title": {"text": "here"}}), json!({}))
+}
+
+/// Gives the names of font stacks and styles the number of the template that they come from.
+fn rename_references(value: &mut Value, n: usize) {
+    for (key, value) in value.as_object_mut().into_iter().flatten() {
+        match value.as_str() {
+            Some(name) if key == "font" || key == "style" => *value = format!("{n}-{name}").into(),
+            _ => rename_references(value, n),
+        }
+    }
+    for value in value.as_array_mut().into_iter().flatten() {
+        rename_references(value, n);
+    }
 }
 
 fn rename(layer: &mut Value, n: usize) {
@@ -211,8 +230,7 @@ fn the_sizes_of_the_caches_change_nothing() {
         (limits.glyph_cache_bytes, limits.shadow_cache_bytes) = (bytes, bytes);
         let mut scratch = Scratch::default();
         for ((case, _), first) in ALL.iter().zip(&*FIRST) {
-            let locale = support::english();
-            let request = KIT.request(case, &locale);
+            let request = KIT.request(case);
             let compiled =
                 CompiledTemplate::compile(&sticker_core::render::CompileRequest { limits, ..request })
                     .unwrap();

@@ -5,11 +5,12 @@ use super::assets::{Asset, Assets};
 use super::manifest::Shown;
 use crate::claim::{Audience, ClaimValue, PriceClaim, PriceFact, PriceRole, Qualifiers};
 use crate::digest::{Canonical, Digest, Encode};
+use crate::id::StyleName;
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
 use crate::template::{
     Content, Format, FormatError, Formatted, ImageSource, Layer, PartKind, PriceLayer, PriceParts, Resolved,
-    Template, TextPiece, TextPieces,
+    Template, TextLayer, TextPiece, TextPieces,
 };
 use crate::time::Window;
 
@@ -30,10 +31,28 @@ pub(crate) struct Points<'a> {
 pub(crate) enum Bound {
     Hidden(Shown),
     Image(BoundImage),
-    Text(String),
+    Text(BoundText),
     Price(Box<BoundPrice>),
     Shape,
     Group(Vec<Self>),
+}
+
+/// The words of a text layer in reading order, neighbours of one style joined.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BoundText {
+    pub(crate) spans: Vec<BoundSpan>,
+    /// Names of styles that a rich text asks for and the template lacks, each once.
+    pub(crate) unknown_styles: Vec<String>,
+}
+
+/// Words of one style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BoundSpan {
+    /// Which span of the layer they belong to.
+    pub(crate) span: usize,
+    /// The template's style that the run of a rich text names.
+    pub(crate) style: Option<String>,
+    pub(crate) text: String,
 }
 
 /// Which picture a layer shows.
@@ -68,11 +87,7 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
     }
     match &layer.content {
         Content::Image(image) => image_of(layer, &image.source, points),
-        Content::Text(text) => Ok(match pieces(layer, &text.text, points)? {
-            Ok(text) if text.trim().is_empty() => Bound::Hidden(Shown::Empty),
-            Ok(text) => Bound::Text(text),
-            Err(missing) => Bound::Hidden(Shown::PointMissing(missing.to_string())),
-        }),
+        Content::Text(text) => text_of(layer, text, points),
         Content::Price(price) => price_of(layer, price, points),
         Content::Shape(_) => Ok(Bound::Shape),
         Content::Group(group) => {
@@ -137,6 +152,71 @@ fn image_of<'a>(layer: &Layer, source: &'a ImageSource, points: Points<'a>) -> R
     Ok(Bound::Image(BoundImage { asset: asset.clone() }))
 }
 
+fn text_of<'a>(layer: &Layer, content: &'a TextLayer, points: Points<'a>) -> Result<Bound, RenderError> {
+    let mut text = BoundText::default();
+    for (n, span) in content.spans.iter().enumerate() {
+        for piece in span.text.pieces() {
+            match piece {
+                TextPiece::Literal(words) => text.push(n, None, words),
+                TextPiece::Binding { point, format } => {
+                    let Some(value) = points.value(layer, point)? else {
+                        return Ok(Bound::Hidden(Shown::PointMissing(point.to_string())));
+                    };
+                    match (format, value) {
+                        (None, PointValue::RichText(runs)) => {
+                            for run in runs {
+                                let style = run.style.as_ref().map(StyleName::as_str);
+                                text.push_named(n, style, &run.text, content);
+                            }
+                        }
+                        _ => text.push(n, None, &written(layer, point, format.as_deref(), value)?),
+                    }
+                }
+            }
+        }
+    }
+    if text.spans.iter().all(|span| span.text.trim().is_empty()) {
+        return Ok(Bound::Hidden(Shown::Empty));
+    }
+    Ok(Bound::Text(text))
+}
+
+impl BoundText {
+    fn push(&mut self, span: usize, style: Option<&str>, words: &str) {
+        match self.spans.last_mut() {
+            _ if words.is_empty() => {}
+            Some(last) if last.span == span && last.style.as_deref() == style => last.text.push_str(words),
+            _ => self.spans.push(BoundSpan { span, style: style.map(str::to_owned), text: words.to_owned() }),
+        }
+    }
+
+    /// Adds the run of a rich text. A template without styles takes all of it as one.
+    fn push_named(&mut self, span: usize, style: Option<&str>, words: &str, content: &TextLayer) {
+        let known = style.filter(|name| content.styles.contains_key(*name));
+        if let Some(name) = style
+            && known.is_none()
+            && !content.styles.is_empty()
+            && !self.unknown_styles.iter().any(|n| n == name)
+        {
+            self.unknown_styles.push(name.to_owned());
+        }
+        self.push(span, known, words);
+    }
+}
+
+fn written(
+    layer: &Layer,
+    point: &PointName,
+    format: Option<&Format>,
+    value: &PointValue,
+) -> Result<String, RenderError> {
+    let written = match format {
+        Some(format) => format.apply(value).map(|written| written.text()),
+        None => Format::plain(value),
+    };
+    written.map_err(|source| format_error(layer, point, source))
+}
+
 /// Puts a text together; the inner error names an optional point that is missing.
 fn pieces<'a>(
     layer: &Layer,
@@ -151,11 +231,7 @@ fn pieces<'a>(
                 let Some(value) = points.value(layer, point)? else {
                     return Ok(Err(point));
                 };
-                let written = match format {
-                    Some(format) => format.apply(value).map(|written| written.text()),
-                    None => Format::plain(value),
-                };
-                out.push_str(&written.map_err(|source| format_error(layer, point, source))?);
+                out.push_str(&written(layer, point, format.as_deref(), value)?);
             }
         }
     }
@@ -244,13 +320,22 @@ fn claim_of(
     Ok(claim)
 }
 
+impl Encode for BoundSpan {
+    fn encode(&self, out: &mut Canonical) {
+        out.count(self.span).value(&self.style).str(&self.text);
+    }
+}
+
 /// Writes what the layer shows, and nothing that does not change a pixel.
 impl Encode for Bound {
     fn encode(&self, out: &mut Canonical) {
         match self {
             Self::Hidden(_) => out.variant("hidden"),
             Self::Image(image) => out.variant("image").digest(&image.asset.digest()),
-            Self::Text(text) => out.variant("text").str(text),
+            Self::Text(text) => match &text.spans[..] {
+                [BoundSpan { span: 0, style: None, text }] => out.variant("text").str(text),
+                spans => out.variant("spans").list(spans),
+            },
             Self::Price(price) => {
                 out.variant("price").count(price.parts.parts().len());
                 for part in price.parts.parts() {

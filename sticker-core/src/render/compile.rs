@@ -213,7 +213,8 @@ impl CompiledTemplate {
         })?;
         let mut stacks = BTreeMap::new();
         for (name, choices) in template.fonts() {
-            let queries: Vec<FaceQuery> = choices.iter().map(query).collect();
+            let ordered = in_order(choices, request.locale);
+            let queries: Vec<FaceQuery> = ordered.into_iter().map(query).collect();
             let stack = request.fonts.resolve(&queries);
             let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
             stacks.insert(name.to_string(), stack);
@@ -422,7 +423,7 @@ fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
     }
     let mut of_text = |text: &'a TextPieces| points.extend(text.points().map(PointName::as_str));
     match &layer.content {
-        Content::Text(text) => of_text(&text.text),
+        Content::Text(text) => text.spans.iter().for_each(|span| of_text(&span.text)),
         Content::Price(price) => {
             if let Some(unit) = &price.unit {
                 of_text(unit);
@@ -455,6 +456,46 @@ fn hot_glyphs(variant: &Variant, stacks: &BTreeMap<String, FontStack>) -> HotSet
         }
     }
     hot
+}
+
+/// Returns the fonts of a stack with those that are for the language before others that name languages; fonts that name
+/// none keep their places.
+fn in_order<'a>(choices: &'a [FontChoice], locale: &LocaleTag) -> Vec<&'a FontChoice> {
+    let fit = |choice: &FontChoice| choice.languages.iter().map(|l| likeness(l, locale)).max().unwrap_or(0);
+    let mut named: Vec<&FontChoice> = choices.iter().filter(|c| !c.languages.is_empty()).collect();
+    // A stable sort: fonts that fit equally well keep their order.
+    named.sort_by_key(|choice| std::cmp::Reverse(fit(choice)));
+    let mut named = named.into_iter();
+    choices.iter().map(|c| if c.languages.is_empty() { c } else { named.next().unwrap_or(c) }).collect()
+}
+
+/// Tells how well the language that a font is for fits that of a text: 0 where it does not, and the more the more they
+/// have in common. What a tag does not say of script and region fits everything.
+fn likeness(font: &LocaleTag, text: &LocaleTag) -> u8 {
+    let (font, text) = (tags(font), tags(text));
+    let agree = |a: &Option<String>, b: &Option<String>| match (a, b) {
+        (Some(a), Some(b)) => u8::from(a == b) * 2,
+        _ => 1,
+    };
+    let (script, region) = (agree(&font.1, &text.1), agree(&font.2, &text.2));
+    if font.0 != text.0 || script == 0 || region == 0 { 0 } else { 1 + script + region }
+}
+
+/// Returns the language, script and region of a tag; Chinese without a script has that of its region (CLDR, likely
+/// subtags).
+fn tags(locale: &LocaleTag) -> (String, Option<String>, Option<String>) {
+    let mut subtags = locale.as_str().split('-').map(str::to_ascii_lowercase);
+    let language = subtags.next().unwrap_or_default();
+    let rest: Vec<String> = subtags.take_while(|s| s.len() > 1).collect();
+    let script = rest.iter().find(|s| s.len() == 4 && s.bytes().all(|b| b.is_ascii_alphabetic())).cloned();
+    let is_region = |s: &&String| s.len() == 2 || (s.len() == 3 && s.bytes().all(|b| b.is_ascii_digit()));
+    let region = rest.iter().find(is_region).cloned();
+    let implied = match (&*language, region.as_deref()) {
+        ("zh", Some("tw" | "hk" | "mo")) => Some("hant".to_owned()),
+        ("zh", _) => Some("hans".to_owned()),
+        _ => None,
+    };
+    (language, script.or(implied), region)
 }
 
 fn query(choice: &FontChoice) -> FaceQuery {

@@ -4,12 +4,14 @@
 //! that what is drawn is what was measured.
 
 use super::RenderError;
-use super::bind::BoundPrice;
+use super::bind::{BoundPrice, BoundSpan, BoundText};
 use super::compile::Shared;
-use super::text::{self, FitRequest, PartsRequest, ShapeOptions, Shaped, TextError};
+use super::text::{self, FitRequest, PartsRequest, ShapeOptions, Shaped, StyledText, TextError};
+use crate::asset::font::Tag4;
 use crate::geometry::{Frame, Length};
 use crate::template::{
-    Align, Layer, MissingGlyph, Overflow, PartKind, PartStyle, PriceLayer, TextLayer, Vertical, Wrap,
+    Align, Direction, Features, Layer, LineBreak, MissingGlyph, Overflow, PartKind, PartStyle, PriceLayer,
+    TextLayer, TextStyle, Vertical, Wrap,
 };
 
 /// Names the layer whose text went wrong.
@@ -17,14 +19,24 @@ pub(crate) fn text_error(layer: &Layer, source: TextError) -> RenderError {
     RenderError::Text { layer: layer.id.clone(), source }
 }
 
-/// Shapes the words of a text layer, once for every size.
+/// Shapes the spans of a text layer as one paragraph, once for every size.
 pub(crate) fn shape_text(
     shared: &Shared,
     layer: &Layer,
     content: &TextLayer,
-    words: &str,
+    words: &BoundText,
 ) -> Result<Shaped, RenderError> {
-    let stack = shared.stack(&content.font)?;
+    let mut spans = Vec::with_capacity(words.spans.len());
+    for span in &words.spans {
+        let style = style_of_span(content, span);
+        spans.push(StyledText {
+            text: &span.text,
+            stack: shared.stack(style.font.as_ref().unwrap_or(&content.font))?,
+            scale: style.scale.map_or(StyledText::WHOLE, |s| scaled(s.permille())),
+            rise: style.rise.map_or(0, |rise| share(rise, content.size.max)),
+            features: features(&style.features),
+        });
+    }
     let options = ShapeOptions {
         locale: shared.locale(),
         features: Vec::new(),
@@ -34,8 +46,19 @@ pub(crate) fn shape_text(
             MissingGlyph::Hide => text::MissingGlyph::Hide,
             MissingGlyph::Substitute(c) => text::MissingGlyph::Substitute(c),
         },
+        direction: direction(content.direction),
+        breaks: text::BreakRules { strictness: strictness(content.line_break), keep_all: content.keep_all },
     };
-    text::shape(stack, words, &options).map_err(|e| text_error(layer, e))
+    text::shape_styled(&spans, &options).map_err(|e| text_error(layer, e))
+}
+
+/// Returns how a span looks: as the template says of it, and then as the run of a rich text names it.
+pub(crate) fn style_of_span(content: &TextLayer, span: &BoundSpan) -> TextStyle {
+    let own = content.spans.get(span.span).map(|s| s.style.clone()).unwrap_or_default();
+    match span.style.as_ref().and_then(|name| content.styles.get(name)) {
+        Some(named) => own.overlaid(named),
+        None => own,
+    }
 }
 
 /// Asks for a text in a box.
@@ -64,6 +87,7 @@ pub(crate) fn text_request(content: &TextLayer, frame: Frame) -> FitRequest {
         },
         align: align(content.align),
         vertical_align: vertical(content.vertical),
+        balance: content.balance,
     }
 }
 
@@ -83,6 +107,8 @@ pub(crate) fn shape_price(
                 MissingGlyph::Hide => text::MissingGlyph::Hide,
                 _ => text::MissingGlyph::Fail,
             },
+            features: features(&price.features),
+            direction: direction(price.direction),
             ..ShapeOptions::default()
         };
         shaped.push(text::shape(stack, &part.text, &options).map_err(|e| text_error(layer, e))?);
@@ -120,6 +146,7 @@ pub(crate) fn price_request(price: &PriceLayer, frame: Frame) -> PartsRequest {
         min_size: Length::from_64ths((min_size as i32).max(64)),
         align: align(price.align),
         vertical_align: vertical(price.vertical),
+        direction: direction(price.direction),
     }
 }
 
@@ -136,9 +163,11 @@ pub(crate) fn style_of(price: &PriceLayer, kind: PartKind) -> &PartStyle {
 
 const fn align(align: Align) -> text::Align {
     match align {
-        Align::Start => text::Align::Left,
+        Align::Start => text::Align::Start,
         Align::Center => text::Align::Center,
-        Align::End => text::Align::Right,
+        Align::End => text::Align::End,
+        Align::Left => text::Align::Left,
+        Align::Right => text::Align::Right,
     }
 }
 
@@ -148,6 +177,32 @@ const fn vertical(vertical: Vertical) -> text::VerticalAlign {
         Vertical::Middle => text::VerticalAlign::Middle,
         Vertical::Bottom => text::VerticalAlign::Bottom,
     }
+}
+
+const fn direction(direction: Direction) -> text::Direction {
+    match direction {
+        Direction::Auto => text::Direction::Auto,
+        Direction::Ltr => text::Direction::Ltr,
+        Direction::Rtl => text::Direction::Rtl,
+    }
+}
+
+const fn strictness(line_break: LineBreak) -> text::Strictness {
+    match line_break {
+        LineBreak::Strict => text::Strictness::Strict,
+        LineBreak::Normal => text::Strictness::Normal,
+        LineBreak::Loose => text::Strictness::Loose,
+        LineBreak::Anywhere => text::Strictness::Anywhere,
+    }
+}
+
+fn features(features: &Features) -> Vec<(Tag4, u32)> {
+    features.iter().map(|(tag, value)| (Tag4(tag.to_bytes()), value.into())).collect()
+}
+
+/// Turns thousandths into 1/65536.
+fn scaled(permille: u16) -> u32 {
+    (u32::from(permille) * StyledText::WHOLE + 500) / 1_000
 }
 
 /// Returns a length in thousandths of a font size.

@@ -23,8 +23,7 @@ use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Paint, PartKind, PriceLayer, Shadow, ShapeLayer,
-    TextLayer, Vertical,
+    Blend, Content, ImageLayer, Join, Layer, Paint, PartKind, PriceLayer, Shadow, ShapeLayer, Vertical,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -257,7 +256,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
+    pub(super) fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
         if !mask.bounds().is_empty() {
             self.items.push(Item::Masked {
                 mask: Arc::new(mask),
@@ -270,7 +269,7 @@ impl<'a> Builder<'a> {
     // Shadows.
 
     /// How far outside the canvas something may lie and still cast a shadow onto it.
-    fn shadow_reach(&self, layer: &Layer) -> i32 {
+    pub(super) fn shadow_reach(&self, layer: &Layer) -> i32 {
         layer.shadow.map_or(0, |s| {
             let far = s.dx.to_64ths().abs().max(s.dy.to_64ths().abs());
             // Three standard deviations of half the blur each.
@@ -278,7 +277,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
+    pub(super) fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
         let bounds = masks.iter().fold(Rect::EMPTY, |all, m| all.union(m.bounds()));
         if bounds.is_empty() {
             return Ok(());
@@ -351,53 +350,9 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    // Text.
+    // Prices.
 
-    fn text(
-        &mut self,
-        layer: &Layer,
-        content: &TextLayer,
-        words: &str,
-        at: usize,
-    ) -> Result<(), RenderError> {
-        let shaped = fitting::shape_text(self.shared, layer, content, words)?;
-        let request = fitting::text_request(content, layer.frame);
-        let fitted = text::fit(&shaped, &request).map_err(|e| text_error(layer, e))?;
-        let report = &mut self.reports[at];
-        report.size = Some(fitted.size);
-        report.lines = Some(fitted.lines.len() as u32);
-        report.truncated = fitted.is_truncated;
-        report.missing_glyphs = fitted.missing.iter().map(ToString::to_string).collect();
-        let over = fitted.overflow.0.max(fitted.overflow.1);
-        report.overflow = (over > Length::ZERO).then_some(over);
-        if fitted.is_hidden {
-            report.shown = Shown::Overflow;
-            return Ok(());
-        }
-        if content.missing_glyph == MissingGlyph::Hide && !fitted.missing.is_empty() {
-            report.shown = Shown::MissingGlyph;
-            return Ok(());
-        }
-        let glyphs = placed(&fitted, layer.frame, content.vertical);
-        let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
-        let outline = match &content.stroke {
-            Some(stroke) => Some((
-                self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?,
-                &stroke.fill,
-            )),
-            None => None,
-        };
-        if let Some(shadow) = &layer.shadow {
-            self.shadow_of_masks(shadow, &[outline.as_ref().map_or(&fill, |o| &o.0)])?;
-        }
-        if let Some((mask, paint)) = outline {
-            self.masked(mask, paint, layer.frame);
-        }
-        self.masked(fill, &content.fill, layer.frame);
-        Ok(())
-    }
-
-    fn run_mask(
+    pub(super) fn run_mask(
         &self,
         layer: &Layer,
         fitted: &Fitted,
@@ -417,8 +372,6 @@ impl<'a> Builder<'a> {
             .run_mask(&run, effect)
             .map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
     }
-
-    // Prices.
 
     fn price(
         &mut self,
@@ -609,7 +562,7 @@ impl LayerReport {
     }
 }
 
-const fn outline(width: Length, join: Join) -> Effect {
+pub(super) const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
         Join::Miter => text::Join::Miter,
@@ -619,7 +572,7 @@ const fn outline(width: Length, join: Join) -> Effect {
 }
 
 /// Returns how far the fitted text moves to stand in its frame.
-fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
+pub(super) fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) {
     let first = fitted.lines.first().map_or(Length::ZERO, |l| l.baseline);
     let dy = match vertical {
         Vertical::Baseline(y) => y - first,
@@ -628,7 +581,7 @@ fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Length, Length) 
     (frame.x, dy)
 }
 
-fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
+pub(super) fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
     let (dx, dy) = shift(fitted, frame, vertical);
     fitted.glyphs.iter().map(|g| Glyph { x: g.x + dx, y: g.y + dy, ..*g }).collect()
 }

@@ -28,6 +28,7 @@ mod pixmap;
 mod raster;
 mod sticker;
 pub mod text;
+mod words;
 
 pub use assets::{Asset, Assets, SharedBytes};
 pub use compile::{CompileRequest, CompiledTemplate, RenderLimits};

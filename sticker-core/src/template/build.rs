@@ -1,5 +1,7 @@
 //! From a JSON document to a template: dispatch by type, references, variants.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,16 +10,17 @@ use serde_json::{Map, Value};
 use super::constraint::{self, Constraints};
 use super::document::{
     COMMON, Common, Document, FormatDocument, GroupDocument, PartDocument, PolicyDocument, PolicyName,
-    PriceDocument, TextDocument, VariantDocument, VerticalName,
+    PriceDocument, VariantDocument, VerticalName,
 };
 use super::error::{TemplateError, TemplateErrorKind as Kind};
 use super::format::Format;
 use super::json::{self, read_fields};
 use super::layer::{
     Content, GroupLayer, ImageLayer, ImageSource, Layer, MissingGlyph, PartStyle, PartStyles, PriceLayer,
-    ShapeLayer, TextLayer, TextSize, Vertical,
+    ShapeLayer, Vertical,
 };
 use super::pointer::Pointer;
+use super::span::TextStyle;
 use super::stack::{Cell, Inside};
 use super::text::{TextError, TextPieces};
 use super::{BASE_VARIANT, Canvas, PointPolicy, Template, Variant, quote};
@@ -77,7 +80,9 @@ pub(super) fn read(value: &Value) -> Result<Template, TemplateError> {
     let names: Names = Names {
         fonts: document.fonts.into_iter().map(|(name, stack)| (name.0, stack)).collect(),
         formats: document.formats.into_iter().map(|(name, format)| (name.0, Arc::new(format))).collect(),
+        styles: Arc::default(),
     };
+    let names = Names { styles: Arc::new(words::styles(document.styles, &names)?), ..names };
     let canvas = Canvas {
         size: Size::new(document.canvas.width, document.canvas.height),
         background: document.canvas.background,
@@ -188,7 +193,7 @@ pub(super) fn used(
 fn drawn_points(layer: &Layer) -> Vec<&PointName> {
     match &layer.content {
         Content::Image(ImageLayer { source: ImageSource::Point(point), .. }) => vec![point],
-        Content::Text(text) => text.text.points().collect(),
+        Content::Text(text) => text.points().collect(),
         Content::Price(price) => {
             let unit = price.unit.iter().flat_map(TextPieces::points);
             std::iter::once(&price.point).chain(unit).collect()
@@ -358,6 +363,20 @@ fn blamed(patched: &Value, pointer: &str, patches: &Map<String, Value>, variant:
 struct Names {
     fonts: BTreeMap<String, Vec<super::FontChoice>>,
     formats: BTreeMap<String, Arc<Format>>,
+    styles: Arc<BTreeMap<String, TextStyle>>,
+}
+
+impl Names {
+    fn font(&self, name: &str, at: &Pointer) -> Result<(), TemplateError> {
+        if self.fonts.contains_key(name) {
+            return Ok(());
+        }
+        Err(TemplateError::new(
+            Kind::Reference,
+            at,
+            format!("font stack {} is not in the template", quote(name)),
+        ))
+    }
 }
 
 /// Reads one tree of layers.
@@ -510,27 +529,8 @@ impl<'a> Builder<'a> {
         Ok(layer)
     }
 
-    fn text(&self, text: TextDocument, at: &Pointer) -> Result<TextLayer, TemplateError> {
-        self.font(&text.font, &at.key("font"))?;
-        Ok(TextLayer {
-            text: self.pieces(&text.text, &at.key("text"))?,
-            vertical: vertical(text.valign, text.baseline, at)?,
-            font: text.font,
-            size: TextSize { max: text.size.max, min: text.size.min },
-            fill: text.fill,
-            stroke: text.stroke,
-            align: text.align,
-            max_lines: text.max_lines,
-            line_height: text.line_height,
-            letter_spacing: text.letter_spacing,
-            wrap: text.wrap,
-            overflow: text.overflow,
-            missing_glyph: text.missing_glyph,
-        })
-    }
-
     fn price(&self, price: PriceDocument, at: &Pointer) -> Result<PriceLayer, TemplateError> {
-        self.font(&price.font, &at.key("font"))?;
+        self.names.font(&price.font, &at.key("font"))?;
         if price.strike.is_some() && !price.role.can_be_struck() {
             let message =
                 format!("a price of role {} cannot be struck through: only list and prior can", price.role);
@@ -589,6 +589,8 @@ impl<'a> Builder<'a> {
             font: whole.font,
             size: whole.size,
             parts: styles,
+            features: price.features.with_figures(price.figures),
+            direction: price.direction,
             min_scale: price.min_scale,
             stroke: price.stroke,
             align: price.align,
@@ -601,7 +603,7 @@ impl<'a> Builder<'a> {
 
     fn part(&self, part: PartDocument, whole: &PartStyle, at: &Pointer) -> Result<PartStyle, TemplateError> {
         if let Some(font) = &part.font {
-            self.font(font, &at.key("font"))?;
+            self.names.font(font, &at.key("font"))?;
         }
         Ok(PartStyle {
             size: part.size.unwrap_or(whole.size),
@@ -633,17 +635,6 @@ impl<'a> Builder<'a> {
         };
         let layers = self.layers(children, &at.key("layers"), depth + 1)?;
         Ok(GroupLayer { layers, clip: group.clip, radius: group.radius })
-    }
-
-    fn font(&self, name: &str, at: &Pointer) -> Result<(), TemplateError> {
-        if self.names.fonts.contains_key(name) {
-            return Ok(());
-        }
-        Err(TemplateError::new(
-            Kind::Reference,
-            at,
-            format!("font stack {} is not in the template", quote(name)),
-        ))
     }
 
     fn pieces(&self, text: &str, at: &Pointer) -> Result<TextPieces, TemplateError> {

@@ -9,9 +9,13 @@ use serde_json::{Map, Value};
 use super::constraint::Constraints;
 use super::format::Format;
 use super::inherit::ExtendsDocument;
-use super::layer::{Align, Blend, ImageLayer, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap};
+use super::layer::{
+    Align, Blend, Direction, ImageLayer, LineBreak, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke,
+    Wrap,
+};
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::read::{self, LayerId, Name};
+use super::span::{Features, Figures, MAX_SPANS, MAX_STYLES, TextLine, TextScale};
 use super::stack::{Cell, StackDocument};
 use super::text::MAX_TEXT_BYTES;
 use super::{FontChoice, MAX_VARIANTS};
@@ -51,6 +55,10 @@ pub(super) struct Document {
     /// Formats by name.
     #[serde(default, deserialize_with = "read::formats")]
     pub formats: BTreeMap<Name, Format>,
+    /// Styles of words by name: for spans of texts, and for the runs of rich texts.
+    #[serde(default)]
+    #[schemars(extend("maxProperties" = MAX_STYLES))]
+    pub styles: BTreeMap<Name, StyleDocument>,
     /// What the template states, for slots that forbid some of it.
     #[serde(default)]
     pub policy_class: Option<PolicyClass>,
@@ -170,9 +178,14 @@ pub(super) const COMMON: [&str; 9] =
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TextDocument {
-    /// The words; `{point}` and `{point|format}` stand for values, `{{` and `}}` for braces.
+    /// The words; `{point}` and `{point|format}` stand for values, `{{` and `}}` for braces. Either it or `spans` is there.
+    #[serde(default)]
     #[schemars(length(min = 1, max = MAX_TEXT_BYTES))]
-    pub text: String,
+    pub text: Option<String>,
+    /// The words in spans of their own style, which wrap as one paragraph.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = MAX_SPANS))]
+    pub spans: Option<Vec<SpanDocument>>,
     /// Name of a font stack.
     pub font: String,
     /// Font size in pixels, or the sizes to try.
@@ -204,12 +217,102 @@ pub(super) struct TextDocument {
     /// Where lines may break.
     #[serde(default)]
     pub wrap: Wrap,
+    /// How strictly East Asian text is kept from ending a line.
+    #[serde(default)]
+    pub line_break: LineBreak,
+    /// Keeps words of East Asian letters whole: lines end at spaces and marks only.
+    #[serde(default)]
+    pub keep_all: bool,
+    /// Makes lines about equally long.
+    #[serde(default)]
+    pub balance: bool,
+    /// Which way the text reads.
+    #[serde(default)]
+    pub direction: Direction,
+    /// OpenType features of all words.
+    #[serde(default)]
+    pub features: Features,
+    /// Which digits the font draws.
+    #[serde(default)]
+    pub figures: Option<Figures>,
+    /// The line below the words.
+    #[serde(default)]
+    pub underline: Option<TextLine>,
+    /// The line through the words.
+    #[serde(default)]
+    pub strike: Option<TextLine>,
     /// What happens to text that does not fit at its smallest size.
     #[serde(default)]
     pub overflow: Overflow,
     /// What happens to a character that no font of the stack has.
     #[serde(default)]
     pub missing_glyph: MissingGlyph,
+}
+
+/// Words in a style of their own; what is absent is the layer's.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpanDocument {
+    /// The words; bindings as in a text.
+    #[schemars(length(min = 1, max = MAX_TEXT_BYTES))]
+    pub text: String,
+    /// Name of a style of the template, below what is set here.
+    #[serde(default)]
+    pub style: Option<String>,
+    /// Name of a font stack.
+    #[serde(default)]
+    pub font: Option<String>,
+    /// Size as a multiple of the layer's.
+    #[serde(default)]
+    pub scale: Option<TextScale>,
+    /// How far its baseline stands above the layer's, in pixels at the layer's largest size.
+    #[serde(default)]
+    pub rise: Option<Length>,
+    /// Inside of its glyphs.
+    #[serde(default)]
+    pub fill: Option<Paint>,
+    /// OpenType features.
+    #[serde(default)]
+    pub features: Features,
+    /// Which digits the font draws.
+    #[serde(default)]
+    pub figures: Option<Figures>,
+    /// The line below it.
+    #[serde(default)]
+    pub underline: Option<TextLine>,
+    /// The line through it.
+    #[serde(default)]
+    pub strike: Option<TextLine>,
+}
+
+/// How words differ from the layer that they stand in.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StyleDocument {
+    /// Name of a font stack.
+    #[serde(default)]
+    pub font: Option<String>,
+    /// Size as a multiple of the layer's.
+    #[serde(default)]
+    pub scale: Option<TextScale>,
+    /// How far its baseline stands above the layer's, in pixels at the layer's largest size.
+    #[serde(default)]
+    pub rise: Option<Length>,
+    /// Inside of its glyphs.
+    #[serde(default)]
+    pub fill: Option<Paint>,
+    /// OpenType features.
+    #[serde(default)]
+    pub features: Features,
+    /// Which digits the font draws.
+    #[serde(default)]
+    pub figures: Option<Figures>,
+    /// The line below it.
+    #[serde(default)]
+    pub underline: Option<TextLine>,
+    /// The line through it.
+    #[serde(default)]
+    pub strike: Option<TextLine>,
 }
 
 /// One font size, or a range.
@@ -265,6 +368,15 @@ pub(super) struct PriceDocument {
     /// Styles of the parts that differ.
     #[serde(default)]
     pub parts: PartsDocument,
+    /// OpenType features of all parts.
+    #[serde(default)]
+    pub features: Features,
+    /// Which digits the font draws.
+    #[serde(default)]
+    pub figures: Option<Figures>,
+    /// Which way it reads.
+    #[serde(default)]
+    pub direction: Direction,
     /// How far it may shrink, all parts by one ratio.
     #[serde(default = "whole", deserialize_with = "read::min_scale")]
     pub min_scale: Share,

@@ -3,19 +3,22 @@
 //! Layers stand in painting order: the first is the lowest. All boxes, those of a group's children too, are measured
 //! from the canvas's top-left corner.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::format::Format;
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::path::Path;
+use super::span::{Features, TextSpan, TextStyle};
 use super::stack::StackLayer;
 use super::text::TextPieces;
 use crate::claim::PriceRole;
 use crate::geometry::{Frame, Length};
 use crate::id::AssetId;
 use crate::points::{PointName, Predicate};
-use std::sync::Arc;
 
 /// One element of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,8 +165,10 @@ pub enum Filter {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextLayer {
-    /// What it says: literal parts and bindings.
-    pub text: TextPieces,
+    /// What it says, in one or more styles; never empty.
+    pub spans: Vec<TextSpan>,
+    /// Styles that runs of a rich text may name.
+    pub styles: Arc<BTreeMap<String, TextStyle>>,
     /// Name of a font stack of the template.
     pub font: String,
     /// Font sizes to try, from the largest to the smallest in steps of 1/4 px.
@@ -184,10 +189,68 @@ pub struct TextLayer {
     pub letter_spacing: Length,
     /// Where lines may break.
     pub wrap: Wrap,
+    /// How strictly East Asian text is kept from ending a line.
+    pub line_break: LineBreak,
+    /// Whether words of East Asian letters stay whole, as Korean wants it.
+    pub keep_all: bool,
+    /// Whether lines are made about equally long.
+    pub balance: bool,
+    /// Which way the text reads.
+    pub direction: Direction,
     /// What happens to text that does not fit at the smallest size.
     pub overflow: Overflow,
     /// What happens to a character that no font of the stack has.
     pub missing_glyph: MissingGlyph,
+}
+
+impl TextLayer {
+    /// Returns the points that it names, in reading order; one can stand twice.
+    pub fn points(&self) -> impl Iterator<Item = &PointName> {
+        self.spans.iter().flat_map(|span| span.text.points())
+    }
+
+    /// Tells whether it says and sets nothing beyond one text in the style of the layer: the form that template versions
+    /// before spans know.
+    pub(super) fn is_plain(&self) -> bool {
+        let Self { spans, styles, line_break, keep_all, balance, direction, .. } = self;
+        let is_one = matches!(&spans[..], [span] if span.style == TextStyle::default());
+        is_one
+            && styles.is_empty()
+            && *line_break == LineBreak::Strict
+            && !keep_all
+            && !balance
+            && *direction == Direction::Auto
+    }
+}
+
+/// Which way a text reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Direction {
+    /// As its first strong character does; a text without one, such as a number, as its language.
+    #[default]
+    Auto,
+    /// From left to right.
+    Ltr,
+    /// From right to left.
+    Rtl,
+}
+
+/// How strictly East Asian text is kept from ending a line, as CSS `line-break` has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LineBreak {
+    /// No line starts with closing marks, small kana, iteration and prolonged sound marks, nor ends with opening ones.
+    #[default]
+    Strict,
+    /// Small kana and the prolonged sound mark may start a line.
+    Normal,
+    /// Iteration marks, centred marks and some suffixes may too.
+    Loose,
+    /// Any cluster may start a line.
+    Anywhere,
 }
 
 /// Font sizes in pixels: one, or a range to shrink in.
@@ -258,6 +321,10 @@ pub enum Align {
     Center,
     /// At the side where reading ends.
     End,
+    /// At the left side.
+    Left,
+    /// At the right side.
+    Right,
 }
 
 /// Where lines stand from top to bottom.
@@ -333,6 +400,10 @@ pub struct PriceLayer {
     pub size: Length,
     /// Styles of the parts, with every default filled in.
     pub parts: PartStyles,
+    /// OpenType features of all parts.
+    pub features: Features,
+    /// Which way it reads; with [`Direction::Auto`] as the letters in it do, and from the left without any.
+    pub direction: Direction,
     /// How far it may shrink, all parts by one ratio; 1 is not at all.
     pub min_scale: Share,
     /// Line around the glyphs, outside of them.

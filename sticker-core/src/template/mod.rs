@@ -28,6 +28,7 @@ mod read;
 mod registry;
 mod rule;
 mod select;
+mod span;
 mod stack;
 mod text;
 
@@ -40,7 +41,7 @@ use serde::Deserialize;
 use crate::digest::Digest;
 use crate::geometry::Size;
 use crate::id::TemplateId;
-use crate::points::{PointName, PointValue, Snapshot};
+use crate::points::{LocaleTag, PointName, PointValue, Snapshot};
 use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
@@ -56,9 +57,9 @@ pub use format::{
 pub use inherit::{LayerOrigin, MAX_EXTENDS_DEPTH, MAX_PARENTS, Parents};
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
-    Align, Blend, Cap, Content, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, MissingGlyph,
-    Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
-    TextStroke, Vertical, Wrap,
+    Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer,
+    LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke,
+    Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
 pub use lint::{Finding, FindingKind, ValidWords, price_in};
 pub use paint::{
@@ -68,7 +69,7 @@ pub use paint::{
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
-    MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+    MAX_LANGUAGES, MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
 };
 pub use registry::{
     Act, Catalog, Entry, EntryKey, EntryRecord, Registry, RegistryError, RegistryRecord, State, Step,
@@ -79,7 +80,10 @@ pub use select::{
     Preflight, PreflightAsk, Report, SelectError, Selection, Shelf, SizeFailure, Specificity, Verdict, Via,
     Winner, select,
 };
-pub use stack::{Cell, Direction, Extent, Hug, Justify, Padding, StackAlign, StackLayer};
+pub use span::{
+    FeatureTag, Features, MAX_FEATURES, MAX_SPANS, MAX_STYLES, TextLine, TextScale, TextSpan, TextStyle,
+};
+pub use stack::{Cell, Extent, Hug, Justify, Padding, StackAlign, StackDirection, StackLayer};
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 
 /// The id of the variant that the document itself describes.
@@ -367,6 +371,11 @@ pub struct FontChoice {
     /// Coordinates of a variable font by axis.
     #[serde(default, deserialize_with = "read::axes")]
     pub axes: BTreeMap<AxisTag, AxisValue>,
+    /// The languages that it is for, such as `ja` or `zh-Hant`: where the text's language is one of them, it goes before
+    /// the other fonts of its stack that name languages. For the national forms of Chinese characters.
+    #[serde(default, deserialize_with = "read::languages")]
+    #[schemars(length(max = MAX_LANGUAGES))]
+    pub languages: Vec<LocaleTag>,
 }
 
 /// The tag of an axis of a variable font: four printable ASCII characters.

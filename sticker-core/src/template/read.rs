@@ -14,6 +14,7 @@ use super::layer::{Join, MissingGlyph};
 use super::paint::Share;
 use super::{AxisTag, AxisValue, FontChoice, quote};
 use crate::geometry::Length;
+use crate::points::LocaleTag;
 
 /// The largest number of lengths in a dash pattern.
 pub const MAX_DASHES: usize = 16;
@@ -208,6 +209,21 @@ pub(super) fn axes<'de, D: Deserializer<'de>>(source: D) -> Result<BTreeMap<Axis
         )));
     }
     Ok(axes)
+}
+
+/// The largest number of languages that a font of a stack is for.
+pub const MAX_LANGUAGES: usize = 16;
+
+/// Reads the languages of a font.
+pub(super) fn languages<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<LocaleTag>, D::Error> {
+    let languages = Vec::<LocaleTag>::deserialize(source)?;
+    if languages.len() > MAX_LANGUAGES {
+        return Err(de::Error::custom(format_args!(
+            "{} languages are beyond the limit of {MAX_LANGUAGES}",
+            languages.len()
+        )));
+    }
+    Ok(languages)
 }
 
 /// Reads the formats.

@@ -29,7 +29,7 @@ pub struct StackLayer {
     /// How much room each of `layers` asks for, in the same order.
     pub cells: Vec<Cell>,
     /// Which way they stand.
-    pub direction: Direction,
+    pub direction: StackDirection,
     /// Space between two neighbours, in pixels.
     pub gap: Length,
     /// Space between two lines of a stack that wraps, in pixels.
@@ -92,7 +92,7 @@ pub enum Extent {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Direction {
+pub enum StackDirection {
     /// From left to right.
     #[default]
     Row,
@@ -183,7 +183,7 @@ pub struct Padding {
 pub(super) struct StackDocument {
     /// Which way its layers stand.
     #[serde(default)]
-    pub direction: Direction,
+    pub direction: StackDirection,
     /// Space between two neighbours, in pixels.
     #[serde(default, deserialize_with = "read::not_negative")]
     pub gap: Length,
@@ -216,7 +216,7 @@ pub(super) struct StackDocument {
 /// What a layer that is read must know of the stack that it stands in.
 #[derive(Clone, Copy)]
 pub(super) struct Inside {
-    direction: Direction,
+    direction: StackDirection,
     align: StackAlign,
 }
 
@@ -243,7 +243,7 @@ impl Builder<'_> {
                 "only a stack that hugs its content has an anchor in its box",
             ));
         }
-        if stack.align == StackAlign::Baseline && stack.direction == Direction::Column {
+        if stack.align == StackAlign::Baseline && stack.direction == StackDirection::Column {
             return Err(invalid(&at.key("align"), "baselines align in rows, not in columns"));
         }
         if stack.line_gap.is_some() && !stack.wrap {
@@ -293,7 +293,7 @@ impl Builder<'_> {
 /// Refuses what a layer in a stack cannot have.
 fn check_cell(layer: &Layer, cell: &Cell, inside: Inside, at: &Pointer) -> Result<(), TemplateError> {
     let align = cell.align.unwrap_or(inside.align);
-    if cell.align == Some(StackAlign::Baseline) && inside.direction == Direction::Column {
+    if cell.align == Some(StackAlign::Baseline) && inside.direction == StackDirection::Column {
         return Err(invalid(&at.key("cell").key("align"), "baselines align in rows, not in columns"));
     }
     for (name, min, max) in
@@ -312,8 +312,8 @@ fn check_cell(layer: &Layer, cell: &Cell, inside: Inside, at: &Pointer) -> Resul
         Content::Stack(_) => Vertical::Top,
         Content::Image(_) | Content::Shape(_) | Content::Group(_) => {
             for (name, extent, is_main) in [
-                ("width", cell.width, inside.direction == Direction::Row),
-                ("height", cell.height, inside.direction == Direction::Column),
+                ("width", cell.width, inside.direction == StackDirection::Row),
+                ("height", cell.height, inside.direction == StackDirection::Column),
             ] {
                 // Across the direction its line can give it a size.
                 let is_given = !is_main && align == StackAlign::Stretch;
@@ -464,8 +464,8 @@ impl Encode for StackLayer {
     fn encode(&self, out: &mut Canonical) {
         out.list(&self.layers).list(&self.cells);
         out.variant(match self.direction {
-            Direction::Row => "row",
-            Direction::Column => "column",
+            StackDirection::Row => "row",
+            StackDirection::Column => "column",
         });
         out.value(&self.gap).value(&self.line_gap).value(&self.padding).value(&self.align);
         out.variant(match self.justify {

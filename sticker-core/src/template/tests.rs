@@ -61,7 +61,7 @@ fn a_full_document_becomes_a_full_model() {
     let Content::Text(title) = &layer(base, "title").content else { panic!("no text") };
     assert_eq!((title.size.max, title.size.min), (Length::from_px(40), Length::from_64ths(24 * 64 + 32)));
     assert_eq!(title.missing_glyph, MissingGlyph::Substitute('□'));
-    assert_eq!(title.text.points().count(), 3);
+    assert_eq!(title.points().count(), 3);
     assert_eq!(template.fonts()["title"][0].axes.values().next().unwrap().to_f32(), 87.5);
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use sticker_core::asset::font::FontStore;
+use sticker_core::asset::font::{FaceRequest, FontStore};
 use sticker_core::geometry::Size;
 use sticker_core::points::{LocaleTag, Snapshot};
 use sticker_core::render::{
@@ -40,6 +40,9 @@ struct Document {
     /// Absent, the canvas's.
     #[serde(default)]
     size: Option<Size>,
+    /// Language of the texts; absent, English.
+    #[serde(default)]
+    locale: Option<LocaleTag>,
 }
 
 /// A case that is ready to be compiled.
@@ -51,6 +54,7 @@ pub(crate) struct Case {
     pub(crate) slot: Slot,
     pub(crate) size: Size,
     pub(crate) points: Snapshot,
+    pub(crate) locale: LocaleTag,
     document: Document,
 }
 
@@ -67,23 +71,23 @@ impl Kit {
             let bytes: SharedBytes = Arc::new(bytes);
             assets.insert(name, bytes);
         }
-        Self { fonts: FontStore::with_default_family().unwrap(), assets }
+        Self { fonts: fonts(), assets }
     }
 
-    pub(crate) fn request<'a>(&'a self, case: &'a Case, locale: &'a LocaleTag) -> CompileRequest<'a> {
+    pub(crate) fn request<'a>(&'a self, case: &'a Case) -> CompileRequest<'a> {
         CompileRequest {
             template: &case.template,
             slot: &case.slot,
             size: case.size,
             fonts: &self.fonts,
             assets: &self.assets,
-            locale,
+            locale: &case.locale,
             limits: RenderLimits::default(),
         }
     }
 
     pub(crate) fn compile(&self, case: &Case) -> Result<CompiledTemplate, RenderError> {
-        CompiledTemplate::compile(&self.request(case, &english()))
+        CompiledTemplate::compile(&self.request(case))
     }
 
     pub(crate) fn input<'a>(&'a self, case: &'a Case) -> RenderInput<'a> {
@@ -107,9 +111,10 @@ impl Case {
         let object = |v: Value| v.as_object().cloned().unwrap_or_default();
         let about = name.to_owned();
         let (points, slot) = (object(points), object(slot));
+        let parents = Vec::new();
         Self::new(
             name,
-            Document { about, template, base: None, parents: Vec::new(), points, slot, size: None },
+            Document { about, template, base: None, parents, points, slot, size: None, locale: None },
         )
     }
 
@@ -130,7 +135,8 @@ impl Case {
         let slot = slot(size, &document.slot).unwrap_or_else(|e| panic!("{name}: slot: {e}"));
         let points = snapshot(&document.points).unwrap_or_else(|e| panic!("{name}: points: {e}"));
         let (name, about) = (name.to_owned(), document.about.clone());
-        Self { name, about, template: Arc::new(template), slot, size, points, document }
+        let locale = document.locale.clone().unwrap_or_else(english);
+        Self { name, about, template: Arc::new(template), slot, size, points, locale, document }
     }
 
     /// The same picture in a slot of another format.
@@ -173,6 +179,24 @@ fn snapshot(points: &Map<String, Value>) -> Result<Snapshot, sticker_core::point
     let snapshot = json!({"business": "golden", "item": "thing", "points": points});
     let at = "2026-11-11T00:00:00+08:00".parse().unwrap();
     Snapshot::from_json(snapshot.to_string().as_bytes(), at, english())
+}
+
+/// The default family, then the fonts of `tests/fonts`: `Test Arabic` and so on, `Test CJK SC`, `Test Emoji`.
+fn fonts() -> FontStore {
+    let mut store = FontStore::with_default_family().unwrap();
+    let mut add = |family: &str, index: u32, bytes: &'static [u8]| {
+        let request = FaceRequest { index, family: Some(family.to_owned()), ..FaceRequest::default() };
+        store.add(Arc::new(bytes), &request).unwrap();
+    };
+    add("Test Arabic", 0, include_bytes!("../fonts/TestArabic.ttf"));
+    add("Test Hebrew", 0, include_bytes!("../fonts/TestHebrew.ttf"));
+    add("Test Thai", 0, include_bytes!("../fonts/TestThai.ttf"));
+    add("Test Devanagari", 0, include_bytes!("../fonts/TestDevanagari.ttf"));
+    add("Test Emoji", 0, include_bytes!("../fonts/TestEmoji.ttf"));
+    for (index, country) in ["JP", "KR", "SC", "TC"].into_iter().enumerate() {
+        add(&format!("Test CJK {country}"), index as u32, include_bytes!("../fonts/TestCJK.ttc"));
+    }
+    store
 }
 
 pub(crate) fn english() -> LocaleTag {

@@ -108,6 +108,7 @@ pub(super) struct Face {
     pub(super) italic: bool,
     pub(super) axes: Vec<AxisValue>,
     pub(super) metrics: FaceMetrics,
+    pub(super) has_color: bool,
     pub(super) font: harfrust::Font,
     plans: Mutex<Vec<(Vec<Feature>, Arc<ShapePlan>)>>,
 }
@@ -188,6 +189,16 @@ impl Font {
     /// Tells whether the face maps `c` to a glyph.
     pub fn covers(&self, c: char) -> bool {
         self.glyph_for(c).is_some()
+    }
+
+    /// Tells whether the face has glyphs in colour that are drawn (`COLR`).
+    pub fn has_color(&self) -> bool {
+        self.0.has_color
+    }
+
+    /// Tells whether a glyph is one in colour.
+    pub(crate) fn is_picture(&self, glyph: u32) -> bool {
+        self.0.has_color && self.0.font.color_glyphs().get(harfrust::GlyphId::new(glyph)).is_some()
     }
 
     pub(crate) fn glyph_for(&self, c: char) -> Option<u32> {
@@ -312,6 +323,7 @@ impl Face {
             italic: attributes.style != harfrust::font::attribute::Style::Normal,
             axes: settings,
             metrics,
+            has_color: !font.color_glyphs().is_empty() && !font.palettes().is_empty(),
             font,
             plans: Mutex::new(Vec::new()),
         })

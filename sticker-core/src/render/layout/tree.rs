@@ -21,7 +21,7 @@ use super::super::manifest::Shown;
 use super::measure::{Leaf, Measured, Room};
 use crate::geometry::{Frame, Length};
 use crate::template::{
-    Cell, Content, Direction, Extent, Hug, Justify, Layer, Padding, Share, StackAlign, StackLayer,
+    Cell, Content, Extent, Hug, Justify, Layer, Padding, Share, StackAlign, StackDirection, StackLayer,
 };
 
 /// A stack or something that stands in one.
@@ -330,7 +330,7 @@ impl Node<'_> {
 fn container(stack: &StackLayer) -> Style {
     let length = |length: Length| LengthPercentage::length(float(length));
     let (gap, line_gap) = (length(stack.gap), length(stack.line_gap));
-    let is_row = stack.direction == Direction::Row;
+    let is_row = stack.direction == StackDirection::Row;
     let Padding { top, right, bottom, left } = stack.padding;
     Style {
         display: Display::Flex,
@@ -356,7 +356,7 @@ fn container(stack: &StackLayer) -> Style {
 }
 
 /// What a child looks like to the arithmetic.
-fn item(cell: &Cell, direction: Direction, kind: &Kind<'_>) -> Style {
+fn item(cell: &Cell, direction: StackDirection, kind: &Kind<'_>) -> Style {
     let mut style = match kind {
         Kind::Stack(stack) => container(stack),
         Kind::Leaf(_) | Kind::Nothing => Style { display: Display::Flex, ..Style::DEFAULT },
@@ -376,8 +376,8 @@ fn item(cell: &Cell, direction: Direction, kind: &Kind<'_>) -> Style {
         style.min_size = Size { width: bound(cell.min_width), height: bound(cell.min_height) };
     }
     let (main, cross) = match direction {
-        Direction::Row => (cell.width, cell.height),
-        Direction::Column => (cell.height, cell.width),
+        StackDirection::Row => (cell.width, cell.height),
+        StackDirection::Column => (cell.height, cell.width),
     };
     style.align_self = match cross {
         Extent::Grow => Some(AlignItems::STRETCH),

@@ -2,6 +2,7 @@
 
 use super::kernel;
 use crate::geometry::Rect;
+use crate::render::mask::{Mask, MaskError};
 
 /// Pixels that are copied or composited as they are.
 #[derive(Clone, Debug)]
@@ -50,6 +51,23 @@ impl Sprite {
     pub(crate) fn rgb(bounds: Rect, bytes: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len() as u64, bounds.size().area() * 3);
         Self { bounds, pixels: Pixels::Rgb(bytes), spans: Span::opaque(bounds) }
+    }
+
+    /// Returns the same pixels at another place.
+    pub(crate) fn moved(&self, dx: i32, dy: i32) -> Self {
+        Self { bounds: self.bounds.translate(dx, dy), ..self.clone() }
+    }
+
+    /// Returns how opaque each pixel is.
+    pub(crate) fn alpha(&self) -> Result<Mask, MaskError> {
+        let mut mask = Mask::zeroed(self.bounds)?;
+        let width = self.bounds.width() as usize;
+        if width > 0 {
+            for (y, row) in mask.coverage_mut().chunks_exact_mut(width).enumerate() {
+                self.alpha_row(y as u32, row);
+            }
+        }
+        Ok(mask)
     }
 
     pub(crate) const fn bounds(&self) -> Rect {

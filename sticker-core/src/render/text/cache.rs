@@ -7,12 +7,14 @@ use std::sync::Arc;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{OptionsBuilder, Weighter};
 
+use super::color;
 use super::hot::HotSet;
 use super::raster::{Outline, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
 use crate::render::mask::Mask;
+use crate::render::raster::sprite::Sprite;
 
 /// How the corners of an outline around glyphs look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -79,10 +81,14 @@ struct Key {
     outline: i32,
     join: Join,
     is_hot: bool,
+    /// Of a glyph in colour, the colour of the text, with straight alpha.
+    picture: Option<[u8; 4]>,
 }
 
 struct Entry {
+    /// Empty for a glyph in colour.
     mask: Mask,
+    picture: Option<Sprite>,
     _font: Font,
 }
 
@@ -91,7 +97,8 @@ struct Bytes;
 
 impl Weighter<Key, Arc<Entry>> for Bytes {
     fn weight(&self, _key: &Key, entry: &Arc<Entry>) -> u64 {
-        entry.mask.coverage().len() as u64 + ENTRY_BYTES
+        let picture = entry.picture.as_ref().map_or(0, |p| p.bounds().size().area() * 4);
+        entry.mask.coverage().len() as u64 + picture + ENTRY_BYTES
     }
 }
 
@@ -163,6 +170,44 @@ impl GlyphCache {
         Ok(mask)
     }
 
+    /// Draws a glyph in colour at its pen, rounded as [`drawn_pen`] says; `None` where it paints nothing.
+    ///
+    /// `foreground` is the colour of the text, with straight alpha: some pictures have parts that follow it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TextError::BadOutline`] for a damaged glyph or one that takes too much work.
+    pub(crate) fn picture(
+        &self,
+        font: &Font,
+        glyph: &Glyph,
+        foreground: [u8; 4],
+    ) -> Result<Option<Arc<Sprite>>, TextError> {
+        let (x, y) = drawn_pen(glyph.x, glyph.y);
+        let eighth = (x.to_64ths().rem_euclid(64) / 8) as u8;
+        let size = glyph.size.to_64ths();
+        let key = Key {
+            font: font.identity(),
+            glyph: glyph.id,
+            size,
+            eighth,
+            outline: 0,
+            join: Join::Round,
+            is_hot: false,
+            picture: Some(foreground),
+        };
+        let entry = match self.masks.get(&key) {
+            Some(entry) => entry,
+            None => {
+                let picture = color::picture(font, glyph.id, size, eighth, foreground)?;
+                let entry = Arc::new(Entry { mask: Mask::empty(), picture, _font: font.clone() });
+                self.masks.insert(key, Arc::clone(&entry));
+                entry
+            }
+        };
+        Ok(entry.picture.as_ref().map(|p| Arc::new(p.moved(x.floor(), y.floor()))))
+    }
+
     fn glyph(
         &self,
         font: &Font,
@@ -178,7 +223,16 @@ impl GlyphCache {
         let size = glyph.size.to_64ths();
         let hot = hot.filter(|h| effect == Effect::Fill && eighth == 0 && h.draws(font, glyph.id, size));
         let is_hot = hot.is_some();
-        let key = Key { font: font.identity(), glyph: glyph.id, size, eighth, outline, join, is_hot };
+        let key = Key {
+            font: font.identity(),
+            glyph: glyph.id,
+            size,
+            eighth,
+            outline,
+            join,
+            is_hot,
+            picture: None,
+        };
         if let Some(entry) = self.masks.get(&key) {
             return Ok(entry);
         }
@@ -188,7 +242,7 @@ impl GlyphCache {
             (Effect::Fill, None) => outline()?.fill()?,
             (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join == Join::Miter)?,
         };
-        let entry = Arc::new(Entry { mask, _font: font.clone() });
+        let entry = Arc::new(Entry { mask, picture: None, _font: font.clone() });
         self.masks.insert(key, Arc::clone(&entry));
         Ok(entry)
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::TextError;
 use super::breaks::Break;
-use super::shape::{Cluster, Dots, EM_BITS, Em, Missing, Shaped, ShapedGlyph, em, to_64ths};
+use super::parts::PartBox;
+use super::place::Placed;
+use super::shape::{EM_BITS, Em, Missing, Shaped, StyledText, em, to_64ths};
 use crate::asset::font::{FaceMetrics, Font};
 use crate::geometry::Length;
-
-use super::parts::PartBox;
 
 /// Where lines may end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,13 +38,28 @@ pub enum Overflow {
 /// Where lines stand between the left and right edges of the box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Align {
-    /// At the left edge.
+    /// Where reading starts: at the left edge, or the right one of text that reads from the right.
     #[default]
-    Left,
+    Start,
     /// In the middle.
     Center,
+    /// Where reading ends.
+    End,
+    /// At the left edge.
+    Left,
     /// At the right edge.
     Right,
+}
+
+impl Align {
+    /// Returns whether something stands at the near (-1), the middle (0) or the far (1) end of its room.
+    pub(super) const fn side(self, is_rtl: bool) -> i32 {
+        match (self, is_rtl) {
+            (Self::Start, false) | (Self::End, true) | (Self::Left, _) => -1,
+            (Self::Center, _) => 0,
+            (Self::End, false) | (Self::Start, true) | (Self::Right, _) => 1,
+        }
+    }
 }
 
 /// Where the lines stand between the top and bottom edges of the box.
@@ -92,6 +107,8 @@ pub struct FitRequest {
     pub align: Align,
     /// Where lines stand from top to bottom.
     pub vertical_align: VerticalAlign,
+    /// Whether lines are made about equally long: as short as the same number of lines at the same size allows.
+    pub balance: bool,
 }
 
 impl FitRequest {
@@ -106,8 +123,9 @@ impl FitRequest {
             line_height: LineHeight::Normal,
             wrap: Wrap::Word,
             overflow: Overflow::Fail,
-            align: Align::Left,
+            align: Align::Start,
             vertical_align: VerticalAlign::Top,
+            balance: false,
         }
     }
 
@@ -131,10 +149,29 @@ pub struct Glyph {
     pub start: u32,
     /// First byte after its cluster; equal to `start` for the glyphs of "…".
     pub end: u32,
+    /// Which of the text's styles it has; 0 in a price.
+    pub style: u16,
     /// The pen: where the glyph's origin stands on the baseline.
     pub x: Length,
     /// The pen's height.
     pub y: Length,
+}
+
+/// A stretch of a line in one style, without the blanks at the line's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stretch {
+    /// Which of the text's styles it has.
+    pub style: u16,
+    /// Its left edge.
+    pub x: Length,
+    /// Its width.
+    pub width: Length,
+    /// The baseline of its style.
+    pub baseline: Length,
+    /// Pixels per em of its style.
+    pub size: Length,
+    /// The first font of its style, as a place in the list of fonts.
+    pub font: u16,
 }
 
 /// One line of a fitted text.
@@ -165,6 +202,8 @@ pub struct Fitted {
     pub glyphs: Vec<Glyph>,
     /// The lines from top to bottom; none where the text is empty or hidden.
     pub lines: Vec<Line>,
+    /// What stands in one style, line by line, from left to right; none for a price.
+    pub stretches: Vec<Stretch>,
     /// The parts of a price, in order; none for other texts.
     pub parts: Vec<PartBox>,
     /// Height of a line above its baseline.
@@ -191,8 +230,9 @@ pub(super) const SIZES: Range<i32> = SIZE_STEP..2_048 * 64 + 1;
 /// Places a shaped text at the largest size at which it fits.
 ///
 /// Sizes are tried on a grid of 1/4 px from `max_size` down to `min_size`; the first that fits is taken. At each size
-/// lines are filled from the left (blanks at a line's end take no room), and the text fits when no line is wider than
-/// the box, there are no more than `max_lines`, and their line heights together are no taller than the box.
+/// lines are filled in the order of reading (blanks at a line's end take no room), and the text fits when no line is
+/// wider than the box, there are no more than `max_lines`, and their line heights together are no taller than the box.
+/// All lines are as high as the largest of the text's styles needs.
 ///
 /// # Errors
 ///
@@ -221,7 +261,7 @@ pub(super) const SIZES: Range<i32> = SIZE_STEP..2_048 * 64 + 1;
 /// ```
 pub fn fit(shaped: &Shaped, request: &FitRequest) -> Result<Fitted, TextError> {
     let sizes = check(request)?;
-    let metrics = LineMetrics::new(shaped.fonts[0].metrics(), request.line_height);
+    let metrics = LineMetrics::of(shaped, request.line_height);
     if shaped.is_empty() {
         return Ok(Placed { shaped, request, metrics, size: sizes.end }.place(&[], None));
     }
@@ -234,6 +274,7 @@ pub fn fit(shaped: &Shaped, request: &FitRequest) -> Result<Fitted, TextError> {
     }
     loop {
         if let Some(lines) = text.lines(request, &metrics, size) {
+            let lines = if request.balance { text.balanced(request, lines, size) } else { lines };
             return Ok(Placed { shaped, request, metrics, size }.place(&lines, None));
         }
         if size <= sizes.start {
@@ -291,17 +332,40 @@ impl LineMetrics {
         Self { ascent, descent, height }
     }
 
+    /// Measures a line that holds every style of a text.
+    pub(super) fn of(shaped: &Shaped, line_height: LineHeight) -> Self {
+        let first = Self::new(shaped.fonts[usize::from(shaped.styles[0].font)].metrics(), line_height);
+        if let [style] = &*shaped.styles
+            && style.scale == StyledText::WHOLE
+            && style.rise == 0
+        {
+            return first;
+        }
+        let (mut ascent, mut descent, mut gap) = (0, 0, 0);
+        for style in &shaped.styles {
+            let own = Self::new(shaped.fonts[usize::from(style.font)].metrics(), LineHeight::Normal);
+            ascent = ascent.max(style.scaled(own.ascent) + style.rise);
+            descent = descent.max(style.scaled(own.descent) - style.rise);
+            gap = gap.max(style.scaled(own.height - own.ascent - own.descent));
+        }
+        let height = match line_height {
+            LineHeight::Normal => ascent + descent + gap,
+            LineHeight::Thousandths(_) => first.height,
+        };
+        Self { ascent, descent, height }
+    }
+
     /// Returns the first baseline's distance from the top of its line.
-    fn lead(&self) -> Em {
+    pub(super) fn lead(&self) -> Em {
         self.ascent + (self.height - self.ascent - self.descent) / 2
     }
 }
 
 /// Clusters of a line, and its width without the blanks at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Span {
-    clusters: Range<usize>,
-    ink: Em,
+pub(super) struct Span {
+    pub(super) clusters: Range<usize>,
+    pub(super) ink: Em,
 }
 
 /// A shaped text with the sums that every size needs.
@@ -363,6 +427,32 @@ impl<'a> Measured<'a> {
         let rows = rows_within(request, metrics, size);
         let lines = self.fill(limit, request.wrap, rows, false)?;
         lines.iter().all(|l| l.ink <= limit).then_some(lines)
+    }
+
+    /// Breaks the text anew into as many lines, no longer than they must be for that.
+    ///
+    /// Greedy filling needs no more lines in more room, so the least width that needs as many is found by halving, to
+    /// 1/64 px.
+    fn balanced(&self, request: &FitRequest, lines: Vec<Span>, size: i32) -> Vec<Span> {
+        if lines.len() < 2 || request.wrap == Wrap::None {
+            return lines;
+        }
+        let rows = lines.len();
+        let fits = |width: i32| {
+            let limit = longest_within(Length::from_64ths(width), size);
+            let filled = self.fill(limit, request.wrap, rows, false)?;
+            filled.iter().all(|l| l.ink <= limit).then_some(filled)
+        };
+        let (mut low, mut high) = (0, request.width.to_64ths());
+        let mut best = lines;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match fits(middle) {
+                Some(narrower) => (best, high) = (narrower, middle),
+                None => low = middle + 1,
+            }
+        }
+        best
     }
 
     /// Fills lines from the left; `None` where a word is too wide or there are more than `rows` lines.
@@ -457,8 +547,7 @@ fn overflow(
         Overflow::Hide => Ok(Fitted { is_hidden: true, overflow, ..placed.place(&[], None) }),
         Overflow::Ellipsis => {
             let rows = rows_within(request, &metrics, size);
-            let Some(dots) = text.shaped.ellipsis()? else { return Err(does_not_fit()) };
-            if rows == 0 || dots.advance > limit {
+            if rows == 0 {
                 return Err(does_not_fit());
             }
             let wrap = if request.wrap == Wrap::None { Wrap::None } else { Wrap::Anywhere };
@@ -471,6 +560,13 @@ fn overflow(
                 return Ok(Fitted { overflow, ..placed.place(&lines, None) });
             }
             lines.truncate(cut + 1);
+            // The dots have the style of the text that they stand for.
+            let style =
+                text.shaped.clusters.get(lines[cut].clusters.end.saturating_sub(1)).map_or(0, |c| c.style);
+            let Some(dots) = text.shaped.ellipsis(style)? else { return Err(does_not_fit()) };
+            if dots.advance > limit {
+                return Err(does_not_fit());
+            }
             shorten(text.shaped, &mut lines[cut], limit - dots.advance);
             Ok(Fitted { is_truncated: true, overflow, ..placed.place(&lines, Some(&dots)) })
         }
@@ -493,123 +589,6 @@ fn shorten(shaped: &Shaped, line: &mut Span, room: Em) {
     }
     line.clusters.end = line.clusters.start + end;
     line.ink = ink;
-}
-
-/// Everything that pens depend on.
-struct Placed<'a> {
-    shaped: &'a Shaped,
-    request: &'a FitRequest,
-    metrics: LineMetrics,
-    size: i32,
-}
-
-impl Placed<'_> {
-    fn place(&self, lines: &[Span], dots: Option<&Dots>) -> Fitted {
-        let (request, shaped) = (self.request, self.shaped);
-        let block = self.to_64ths(self.metrics.height.saturating_mul(lines.len() as i64));
-        let top = start_within(request.height.to_64ths(), block, vertical(request.vertical_align));
-        let mut glyphs = Vec::new();
-        let mut placed = Vec::with_capacity(lines.len());
-        for (row, span) in lines.iter().enumerate() {
-            let dots = dots.filter(|_| row + 1 == lines.len());
-            let width = self.to_64ths(span.ink + dots.map_or(0, |d| d.advance));
-            let x = start_within(request.width.to_64ths(), width, request.align);
-            let baseline = top + self.to_64ths(self.metrics.height * row as i64 + self.metrics.lead());
-            let first = glyphs.len();
-            let mut pen = Pen { x, y: baseline, at: 0, size: self.size, glyphs: &mut glyphs };
-            let clusters = &shaped.clusters[span.clusters.clone()];
-            for cluster in visual_order(clusters) {
-                pen.cluster(cluster, &shaped.glyphs, 0);
-                pen.at += shaped.spacing;
-            }
-            let end = clusters.last().map_or(0, |c| c.end);
-            for cluster in dots.iter().flat_map(|d| &d.clusters) {
-                pen.cluster(&Cluster { start: end, end, ..*cluster }, dots.map_or(&[][..], |d| &d.glyphs), 0);
-            }
-            placed.push(Line {
-                glyphs: first..glyphs.len(),
-                text: clusters.first().map_or(end, |c| c.start)..end,
-                x: Length::from_64ths(x),
-                width: Length::from_64ths(width),
-                baseline: Length::from_64ths(baseline),
-            });
-        }
-        Fitted {
-            size: Length::from_64ths(self.size),
-            text: shaped.text.clone(),
-            fonts: Arc::clone(&shaped.fonts),
-            glyphs,
-            lines: placed,
-            parts: Vec::new(),
-            ascent: Length::from_64ths(self.to_64ths(self.metrics.ascent)),
-            descent: Length::from_64ths(self.to_64ths(self.metrics.descent)),
-            line_height: Length::from_64ths(self.to_64ths(self.metrics.height)),
-            is_truncated: false,
-            is_hidden: false,
-            missing: shaped.missing().to_vec(),
-            overflow: (Length::ZERO, Length::ZERO),
-        }
-    }
-
-    fn to_64ths(&self, length: Em) -> i32 {
-        to_64ths(length, self.size)
-    }
-}
-
-/// A pen that moves along a baseline.
-pub(super) struct Pen<'a> {
-    pub(super) x: i32,
-    pub(super) y: i32,
-    pub(super) at: Em,
-    pub(super) size: i32,
-    pub(super) glyphs: &'a mut Vec<Glyph>,
-}
-
-impl Pen<'_> {
-    /// Places the glyphs of a cluster, whose fonts stand `fonts_before` further in the list, and moves on.
-    pub(super) fn cluster(&mut self, cluster: &Cluster, glyphs: &[ShapedGlyph], fonts_before: u16) {
-        let first = cluster.first_glyph as usize;
-        for glyph in &glyphs[first..first + cluster.glyph_count as usize] {
-            self.glyphs.push(Glyph {
-                font: fonts_before + cluster.font,
-                id: glyph.id,
-                size: Length::from_64ths(self.size),
-                start: cluster.start,
-                end: cluster.end,
-                x: Length::from_64ths(self.x + to_64ths(self.at + glyph.x, self.size)),
-                y: Length::from_64ths(self.y - to_64ths(glyph.y, self.size)),
-            });
-        }
-        self.at += cluster.advance;
-    }
-}
-
-/// Returns where something `size` long starts in `room`.
-pub(super) fn start_within(room: i32, size: i32, align: Align) -> i32 {
-    match align {
-        Align::Left => 0,
-        Align::Center => (room - size).div_euclid(2),
-        Align::Right => room - size,
-    }
-}
-
-pub(super) fn vertical(align: VerticalAlign) -> Align {
-    match align {
-        VerticalAlign::Top => Align::Left,
-        VerticalAlign::Middle => Align::Center,
-        VerticalAlign::Bottom => Align::Right,
-    }
-}
-
-/// Returns the clusters of a line from left to right: stretches written from the right are turned.
-pub(super) fn visual_order(clusters: &[Cluster]) -> Vec<&Cluster> {
-    let mut order: Vec<&Cluster> = clusters.iter().collect();
-    for stretch in order.chunk_by_mut(|a, b| a.is_rtl == b.is_rtl) {
-        if stretch[0].is_rtl {
-            stretch.reverse();
-        }
-    }
-    order
 }
 
 #[cfg(test)]

@@ -9,21 +9,31 @@
 //! draws is reported or refused, never a box; a cluster is never split; the same input gives the same bytes, whatever
 //! was drawn before and however large the cache is; no text and no font makes it panic.
 
+mod bidi;
 mod breaks;
 mod cache;
+mod color;
+mod emoji;
 mod error;
 mod fit;
+mod glue;
 mod hot;
+mod itemise;
 mod parts;
+mod place;
 #[cfg(test)]
 mod properties;
 mod raster;
 mod shape;
 
+pub use bidi::Direction;
+pub use breaks::{BreakRules, Strictness, break_opportunities};
 pub use cache::{Effect, GlyphCache, Join, Run};
 pub use error::TextError;
-pub use fit::{Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, VerticalAlign, Wrap, fit};
+pub use fit::{
+    Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, Stretch, VerticalAlign, Wrap, fit,
+};
 pub use hot::HotSet;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
 pub use raster::drawn_pen;
-pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, shape};
+pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, StyledText, shape, shape_styled};

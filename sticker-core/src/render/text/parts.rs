@@ -4,10 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::TextError;
+use super::bidi::{Direction, Levels, visual_order};
 use super::fit::{
-    Align, Fitted, Line, LineHeight, LineMetrics, Pen, SIZE_STEP, VerticalAlign, check_sizes, longest_within,
-    start_within, vertical, visual_order,
+    Align, Fitted, Line, LineHeight, LineMetrics, SIZE_STEP, VerticalAlign, check_sizes, longest_within,
 };
+use super::place::{Pen, start_within, vertical};
 use super::shape::{EM_BITS, Em, Shaped, to_64ths};
 use crate::asset::font::Font;
 use crate::geometry::Length;
@@ -46,6 +47,8 @@ pub struct PartsRequest {
     pub align: Align,
     /// Where the price stands from top to bottom.
     pub vertical_align: VerticalAlign,
+    /// Which way the price reads: with [`Direction::Auto`] as the letters in it do, and from the left without any.
+    pub direction: Direction,
 }
 
 /// Where a part of a price stands.
@@ -71,7 +74,8 @@ const MAX_PARTS: usize = 64;
 /// Places the parts of a price on one baseline, at the largest common size at which all of it fits.
 ///
 /// Sizes are tried on a grid of 1/4 px from `max_size` down; every part is that size times its own scale, rounded to
-/// 1/64 px. Nothing wraps, nothing is cut. Byte ranges count through the texts of all parts, one after the other.
+/// 1/64 px. Nothing wraps, nothing is cut. Parts stand in the order in which the price as a whole is read (UAX 9): what
+/// follows the number in Arabic or Hebrew stands to its left, and the number itself is never turned. Byte ranges count through the texts of all parts, one after the other.
 ///
 /// # Errors
 ///
@@ -145,10 +149,39 @@ fn width(part: &Part<'_>) -> Em {
     all - if clusters.is_empty() { 0 } else { part.shaped.spacing }
 }
 
+/// Returns the level of each part (UAX 9), and whether the price as a whole reads from the right.
+fn levels_of(parts: &[Part<'_>], direction: Direction) -> (Vec<u8>, bool) {
+    let text: String = parts.iter().map(|p| &*p.shaped.text).collect();
+    let levels = Levels::of(&text, direction, None);
+    let mut start = 0;
+    let own = parts.iter().map(|part| {
+        let (from, end) = (start, start + part.shaped.text.len());
+        start = end;
+        // A part is never torn: it stands where the outermost of its characters does.
+        (from..end).map(|byte| levels.at(byte)).min().unwrap_or(u8::from(levels.is_rtl))
+    });
+    (own.collect(), levels.is_rtl)
+}
+
+/// Returns where each part starts, in em of the price from its left edge. The gap before a part stands on the side from
+/// which it is read.
+fn starts(parts: &[Part<'_>], levels: &[u8]) -> Vec<Em> {
+    let mut starts = vec![0; parts.len()];
+    let mut at: Em = 0;
+    for i in visual_order(levels) {
+        let (gap, is_rtl) = (share(parts[i].gap), levels[i] % 2 == 1);
+        at += if is_rtl { 0 } else { gap };
+        starts[i] = at;
+        at += scaled(&parts[i], width(&parts[i])) + if is_rtl { gap } else { 0 };
+    }
+    starts
+}
+
 fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32) -> Fitted {
     let in_64ths = |length: Em| to_64ths(length, size);
     let total = in_64ths(extent.width);
-    let x = start_within(request.width.to_64ths(), total, request.align);
+    let (levels, is_rtl) = levels_of(parts, request.direction);
+    let x = start_within(request.width.to_64ths(), total, request.align.side(is_rtl));
     let height = in_64ths(extent.ascent + extent.descent);
     let top = start_within(request.height.to_64ths(), height, vertical(request.vertical_align));
     let baseline = top + in_64ths(extent.ascent);
@@ -157,20 +190,20 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
     let mut text = String::new();
     let mut glyphs = Vec::new();
     let mut boxes = Vec::with_capacity(parts.len());
-    let mut at: Em = 0;
-    for part in parts {
+    for (part, at) in parts.iter().zip(starts(parts, &levels)) {
         let shaped = part.shaped;
         let (first_font, first_glyph, first_byte) = (fonts.len() as u16, glyphs.len(), text.len() as u32);
         fonts.extend(shaped.fonts.iter().cloned());
         text.push_str(&shaped.text);
-        at += share(part.gap);
         let own_size =
             ((i64::from(size) * i64::from(part.scale.min(Part::LIMIT as u32)) + (1 << 15)) >> 16) as i32;
         let own_baseline = baseline - in_64ths(share(part.rise));
         let left = x + in_64ths(at);
-        let mut pen = Pen { x: left, y: own_baseline, at: 0, size: own_size, glyphs: &mut glyphs };
-        for cluster in visual_order(&shaped.clusters) {
-            pen.cluster(cluster, &shaped.glyphs, first_font);
+        let styles = &shaped.styles;
+        let mut pen = Pen { x: left, y: own_baseline, at: 0, size: own_size, styles, glyphs: &mut glyphs };
+        let levels: Vec<u8> = shaped.clusters.iter().map(|c| c.level).collect();
+        for i in visual_order(&levels) {
+            pen.cluster(&shaped.clusters[i], &shaped.glyphs, first_font);
             pen.at += shaped.spacing;
         }
         for glyph in &mut glyphs[first_glyph..] {
@@ -178,7 +211,6 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
             glyph.end += first_byte;
         }
         let own_width = scaled(part, width(part));
-        at += own_width;
         boxes.push(PartBox {
             glyphs: first_glyph..glyphs.len(),
             text: first_byte..text.len() as u32,
@@ -206,6 +238,7 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
         text,
         fonts: Arc::from(fonts),
         lines: if glyphs.is_empty() { Vec::new() } else { vec![line] },
+        stretches: Vec::new(),
         glyphs,
         parts: boxes,
         ascent: Length::from_64ths(in_64ths(extent.ascent)),

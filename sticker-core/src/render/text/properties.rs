@@ -18,6 +18,22 @@ fn stack() -> &'static FontStack {
     })
 }
 
+/// The default family, then Hebrew.
+fn hebrew() -> &'static FontStack {
+    static STACK: OnceLock<FontStack> = OnceLock::new();
+    STACK.get_or_init(|| {
+        let mut store = FontStore::with_default_family().unwrap();
+        let bytes: &[u8] = include_bytes!("../../../tests/fonts/TestHebrew.ttf");
+        let request = FaceRequest { family: Some("Hebrew".into()), ..FaceRequest::default() };
+        store.add(Arc::new(bytes), &request).unwrap();
+        store.resolve(&[FaceQuery::regular(store.default_family()), FaceQuery::regular("Hebrew")]).unwrap()
+    })
+}
+
+fn fitted_size(fitted: &Fitted) -> i32 {
+    fitted.size.to_64ths()
+}
+
 fn lenient() -> ShapeOptions {
     ShapeOptions { missing: MissingGlyph::Hide, ..ShapeOptions::default() }
 }
@@ -29,6 +45,7 @@ fn texts() -> impl Strategy<Value = String> {
         "\\PC{0,40}",
         proptest::collection::vec(any::<char>(), 0..40).prop_map(|c| c.into_iter().collect()),
         "[a\u{301}\u{300}\u{200d}\u{fe0f}\u{202e}\u{feff} שלום\u{e33}์]{0,30}",
+        "[a-c1-9 .,()א-ה\u{2067}\u{2069}\u{200f}%€\n]{0,30}",
     ]
 }
 
@@ -40,6 +57,7 @@ fn requests() -> impl Strategy<Value = FitRequest> {
             max_lines,
             wrap,
             overflow,
+            balance: (width + height) % 2 == 0,
             min_size: Length::from_px(a.min(b)),
             ..FitRequest::new(Length::from_px(width), Length::from_px(height), Length::from_px(a.max(b)))
         },
@@ -95,6 +113,76 @@ proptest! {
             let is_end = |at: u32| at == 0 || shaped.clusters.iter().any(|c| c.end == at);
             prop_assert!(is_end(line.text.start) && is_end(line.text.end));
         }
+    }
+
+    #[test]
+    fn a_line_that_reads_from_the_right_mirrors_one_that_reads_from_the_left(
+        text in "[א-ת]{1,8}( [א-ת]{1,8}){0,6}", spacing in 0..200i32, width in 60..400i32, size in 8..48i32,
+    ) {
+        // The same letters placed one after the other from the left: every line a run of its own without order.
+        let set = |direction| {
+            let options = ShapeOptions { letter_spacing: spacing, direction, ..lenient() };
+            shape(hebrew(), &text, &options).unwrap()
+        };
+        let (rtl, ltr) = (set(Direction::Rtl), set(Direction::Ltr));
+        prop_assert!(rtl.is_rtl() && !ltr.is_rtl());
+        let request = FitRequest {
+            wrap: Wrap::Anywhere, ..FitRequest::new(px(width), px(4_000), px(size))
+        };
+        let (from_right, from_left) = (fit(&rtl, &request).unwrap(), fit(&ltr, &request).unwrap());
+        prop_assert_eq!(from_right.lines.len(), from_left.lines.len());
+        for (right, left) in from_right.lines.iter().zip(&from_left.lines) {
+            // The lines hold the same words, are as wide, and stand at the other side.
+            prop_assert_eq!(&right.text, &left.text);
+            prop_assert_eq!(right.width, left.width);
+            prop_assert_eq!(left.x, Length::ZERO);
+            prop_assert_eq!(right.x + right.width, request.width);
+            // The first letter that is read stands at the right edge, the last at the left one.
+            let inked = |g: &&Glyph| !from_right.text[g.start as usize..g.end as usize].trim().is_empty();
+            let glyphs: Vec<&Glyph> = from_right.glyphs[right.glyphs.clone()].iter().filter(inked).collect();
+            prop_assert!(glyphs.windows(2).all(|w| w[0].start > w[1].start && w[0].x < w[1].x), "{glyphs:?}");
+            // Measured from the line's right edge, a cluster ends where it would begin from the left one.
+            let logical: Vec<_> = rtl.clusters.iter().filter(|c| right.text.contains(&c.start) && !c.hangs).collect();
+            let last = logical.last().map_or(0, |c| c.end);
+            let mut pen = 0;
+            for cluster in rtl.clusters.iter().filter(|c| right.text.contains(&c.start) && c.end <= last) {
+                let end = pen + cluster.advance;
+                if let Some(glyph) = glyphs.iter().find(|g| g.start == cluster.start) {
+                    // Kerning may move a glyph within its cluster.
+                    let end = end - rtl.glyphs[cluster.first_glyph as usize].x;
+                    let mirrored = (right.x + right.width).to_64ths() - shape::to_64ths(end, fitted_size(&from_right));
+                    prop_assert!((glyph.x.to_64ths() - mirrored).abs() <= 1, "{} against {mirrored}", glyph.x.to_64ths());
+                }
+                pen += cluster.advance + rtl.spacing;
+            }
+        }
+    }
+
+    #[test]
+    fn styles_change_neither_the_words_nor_where_they_may_break(
+        a in "[a-z ]{1,12}", b in "[א-ת ]{1,12}", c in "[0-9a-z,. ]{1,12}", scale in 1..8u32, rise in -9..9i32,
+    ) {
+        let style = |text, n: u32| StyledText {
+            scale: StyledText::WHOLE / 4 * n, rise: rise << 12, ..StyledText::plain(text, hebrew())
+        };
+        let whole = format!("{a}{b}{c}");
+        let one = shape(hebrew(), &whole, &lenient()).unwrap();
+        let three = shape_styled(&[style(&a, scale), style(&b, 4), style(&c, 9 - scale)], &lenient()).unwrap();
+        let key = |s: &Shaped| s.clusters.iter().map(|c| (c.start, c.end, c.level, c.break_after)).collect::<Vec<_>>();
+        prop_assert_eq!(one.text(), three.text());
+        prop_assert_eq!(key(&one), key(&three));
+    }
+
+    #[test]
+    fn balanced_lines_are_as_many_and_no_wider(text in "[a-z]{1,9}( [a-z]{1,9}){0,12}", request in requests()) {
+        let shaped = shape(stack(), &text, &lenient()).unwrap();
+        let request = FitRequest { overflow: Overflow::Fail, ..request };
+        let Ok(plain) = fit(&shaped, &request) else { return Ok(()) };
+        let balanced = fit(&shaped, &FitRequest { balance: true, ..request }).unwrap();
+        let widest = |f: &Fitted| f.lines.iter().map(|l| l.width).max().unwrap_or_default();
+        prop_assert_eq!(balanced.lines.len(), plain.lines.len());
+        prop_assert_eq!(balanced.size, plain.size);
+        prop_assert!(widest(&balanced) <= widest(&plain));
     }
 
     #[test]

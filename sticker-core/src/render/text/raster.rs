@@ -381,7 +381,7 @@ impl PathSink for ScalingPen {
     }
 }
 
-fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError {
+pub(super) fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError {
     TextError::BadOutline { glyph, family: font.family().to_owned(), reason }
 }
 

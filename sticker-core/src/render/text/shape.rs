@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use harfrust::{Buffer, Direction, Feature, Language, Script, ShaperFont};
-use unicode_normalization::char::decompose_canonical;
+use harfrust::{Buffer, Feature, Language, Script, ShaperFont};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-use unicode_script::UnicodeScript;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::TextError;
-use super::breaks::{self, Break};
+use super::bidi::{Direction, Levels, is_control};
+use super::breaks::{self, Break, BreakRules};
+use super::itemise::{Item, Run, StyleSpan, is_ignorable, itemise};
 use crate::asset::font::{Font, FontStack, Tag4, guarded};
 
 /// What happens to a character that no font of the stack draws.
@@ -47,6 +47,37 @@ pub struct ShapeOptions {
     pub letter_spacing: i32,
     /// What happens to characters that no font draws.
     pub missing: MissingGlyph,
+    /// Which way the text reads.
+    pub direction: Direction,
+    /// Where lines may end.
+    pub breaks: BreakRules,
+}
+
+/// A stretch of a text in a style of its own.
+#[derive(Clone, Debug)]
+pub struct StyledText<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// The fonts that it may use.
+    pub stack: &'a FontStack,
+    /// Its size, in 1/65536 of the text's; above 0 and at most 8 times that.
+    pub scale: u32,
+    /// How far its baseline stands above the text's, in 1/65536 of the text's size; negative below.
+    pub rise: i32,
+    /// OpenType features beside those of the whole text.
+    pub features: Vec<(Tag4, u32)>,
+}
+
+impl<'a> StyledText<'a> {
+    /// The text's own size.
+    pub const WHOLE: u32 = 1 << 16;
+    /// The largest scale.
+    pub const MAX_SCALE: u32 = 8 << 16;
+
+    /// Takes a text in the style of the whole.
+    pub const fn plain(text: &'a str, stack: &'a FontStack) -> Self {
+        Self { text, stack, scale: Self::WHOLE, rise: 0, features: Vec::new() }
+    }
 }
 
 /// A text as clusters of glyphs that any size can use.
@@ -57,9 +88,38 @@ pub struct Shaped {
     pub(super) clusters: Vec<Cluster>,
     pub(super) glyphs: Vec<ShapedGlyph>,
     pub(super) spacing: Em,
+    pub(super) styles: Vec<Style>,
+    /// Whether the text as a whole reads from right to left.
+    pub(super) is_rtl: bool,
     missing: Vec<Missing>,
-    features: Vec<Feature>,
     language: Option<Language>,
+}
+
+/// What all glyphs of one style share.
+#[derive(Clone, Debug)]
+pub(super) struct Style {
+    /// The first font of its stack.
+    pub(super) font: u16,
+    stack: Vec<u16>,
+    /// In 1/65536 of the text's size.
+    pub(super) scale: u32,
+    pub(super) rise: Em,
+    features: Vec<Feature>,
+}
+
+impl Style {
+    /// Turns a length in em of the style into em of the text.
+    pub(super) fn scaled(&self, length: Em) -> Em {
+        if self.scale == StyledText::WHOLE {
+            return length;
+        }
+        ((i128::from(length) * i128::from(self.scale) + (1 << 15)) >> 16) as Em
+    }
+
+    /// Returns the size of the style, in 1/64 px, where that of the text is `size`.
+    pub(super) fn size(&self, size: i32) -> i32 {
+        ((i64::from(size) * i64::from(self.scale) + (1 << 15)) >> 16) as i32
+    }
 }
 
 /// A length in 2^-30 em: any font's units to within a billionth, so that texts of several fonts add up exactly.
@@ -74,7 +134,10 @@ pub(super) struct Cluster {
     pub(super) glyph_count: u32,
     pub(super) advance: Em,
     pub(super) font: u16,
-    pub(super) is_rtl: bool,
+    /// Which of the styles it has.
+    pub(super) style: u16,
+    /// Its level of embedding (UAX 9): odd where it reads from right to left.
+    pub(super) level: u8,
     pub(super) hangs: bool,
     pub(super) break_after: Break,
 }
@@ -103,6 +166,8 @@ impl Shaped {
     pub const MAX_GLYPHS: usize = 32_768;
     /// The largest magnitude of letter spacing, in 1/1000 em.
     pub const MAX_SPACING: i32 = 4_000;
+    /// The most styles of one text.
+    pub const MAX_STYLES: usize = 256;
 
     /// Returns the text that was shaped: composed (NFC), with plain line feeds and spaces.
     pub fn text(&self) -> &str {
@@ -117,6 +182,11 @@ impl Shaped {
     /// Returns the characters that no font draws, in order, each once; empty unless they are hidden or substituted.
     pub fn missing(&self) -> &[Missing] {
         &self.missing
+    }
+
+    /// Tells whether the text as a whole reads from right to left.
+    pub const fn is_rtl(&self) -> bool {
+        self.is_rtl
     }
 
     /// Returns how many clusters there are.
@@ -135,14 +205,17 @@ impl Shaped {
         to_64ths(all - if self.clusters.is_empty() { 0 } else { self.spacing }, size)
     }
 
-    /// Returns "…" (or "..." where no font has it), shaped like the text; `None` where no font has a full stop.
-    pub(super) fn ellipsis(&self) -> Result<Option<Dots>, TextError> {
+    /// Returns "…" (or "..." where no font has it) in one of the styles; `None` where no font has a full stop.
+    pub(super) fn ellipsis(&self, style: u16) -> Result<Option<Dots>, TextError> {
+        let Some(own) = self.styles.get(usize::from(style)) else { return Ok(None) };
         for text in ["…", "..."] {
             let first = text.chars().next().unwrap_or('.');
-            let Some(font) = self.fonts.iter().position(|f| f.covers(first)) else { continue };
+            let mut fonts = own.stack.iter().copied();
+            let Some(font) = fonts.find(|&f| self.fonts[usize::from(f)].covers(first)) else { continue };
             let chars: Vec<(u32, char)> = text.chars().map(|c| (0, c)).collect();
-            let run =
-                Run { font: font as u16, script: Script::LATIN, start: 0, end: text.len() as u32, chars };
+            let level = u8::from(self.is_rtl);
+            let (start, end) = (0, text.len() as u32);
+            let run = Run { style, font, script: Script::LATIN, level, start, end, chars };
             let mut builder = Builder::default();
             builder.shape_run(self, &run, text)?;
             let advance = builder.clusters.iter().map(|c| c.advance).sum();
@@ -181,37 +254,69 @@ impl Shaped {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn shape(stack: &FontStack, text: &str, options: &ShapeOptions) -> Result<Shaped, TextError> {
-    if text.len() > Shaped::MAX_BYTES {
-        return Err(TextError::TooLong { bytes: text.len(), limit: Shaped::MAX_BYTES });
+    shape_styled(&[StyledText::plain(text, stack)], options)
+}
+
+/// Shapes a text of several styles as one paragraph: its lines break and its directions are found as if it had one.
+///
+/// # Errors
+///
+/// As [`shape`]; and [`TextError::TooMany`] for no style, more than [`Shaped::MAX_STYLES`], or more than 65,535 fonts.
+///
+/// # Example
+///
+/// ```
+/// use sticker_core::asset::font::{FaceQuery, FontStore};
+/// use sticker_core::render::text::{ShapeOptions, StyledText, shape_styled};
+///
+/// let store = FontStore::with_default_family()?;
+/// let regular = store.resolve(&[FaceQuery::regular(store.default_family())])?;
+/// let bold = store.resolve(&[FaceQuery::regular(store.default_family()).with_weight(700)])?;
+/// let big = StyledText { scale: 2 * StyledText::WHOLE, ..StyledText::plain("0", &bold) };
+/// let shaped = shape_styled(&[big, StyledText::plain(" sugar", &regular)], &ShapeOptions::default())?;
+/// assert_eq!(shaped.text(), "0 sugar");
+/// assert_eq!(shaped.fonts().len(), 2);
+///
+/// assert!(shape_styled(&[], &ShapeOptions::default()).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn shape_styled(texts: &[StyledText<'_>], options: &ShapeOptions) -> Result<Shaped, TextError> {
+    if texts.is_empty() || texts.len() > Shaped::MAX_STYLES {
+        return Err(TextError::TooMany { what: "styles, or none", limit: Shaped::MAX_STYLES });
     }
-    let text = clean(text);
-    if text.graphemes(true).take(Shaped::MAX_CLUSTERS + 1).count() > Shaped::MAX_CLUSTERS {
-        return Err(TextError::TooMany { what: "clusters", limit: Shaped::MAX_CLUSTERS });
+    let bytes = texts.iter().map(|t| t.text.len()).sum();
+    if bytes > Shaped::MAX_BYTES {
+        return Err(TextError::TooLong { bytes, limit: Shaped::MAX_BYTES });
     }
     let language = options.locale.as_deref().map(language).transpose()?;
     let spacing = options.letter_spacing.clamp(-Shaped::MAX_SPACING, Shaped::MAX_SPACING);
-    let mut features: Vec<Feature> =
-        options.features.iter().take(MAX_FEATURES).map(|&(tag, v)| Feature::new(tag.raw(), v, ..)).collect();
-    if spacing != 0 {
-        features.extend([*b"liga", *b"clig"].map(|tag| Feature::new(Tag4(tag).raw(), 0, ..)));
+    let (text, starts) = joined(texts);
+    if text.graphemes(true).take(Shaped::MAX_CLUSTERS + 1).count() > Shaped::MAX_CLUSTERS {
+        return Err(TextError::TooMany { what: "clusters", limit: Shaped::MAX_CLUSTERS });
     }
-
-    let (runs, missing) = itemise(stack, &text, options.missing)?;
+    let (fonts, stacks) = fonts_of(texts)?;
+    let spans: Vec<StyleSpan> = (starts.iter().zip(&stacks))
+        .map(|(&start, stack)| StyleSpan { start, stack: stack.clone() })
+        .collect();
+    let levels = Levels::of(&text, options.direction, options.locale.as_deref());
+    let (items, missing) = itemise(&fonts, &spans, &text, &levels, options.missing)?;
+    let styles = texts.iter().zip(stacks).map(|(t, stack)| style(t, stack, options, spacing)).collect();
     let mut shaped = Shaped {
         text,
-        fonts: stack.shared(),
+        fonts,
         clusters: Vec::new(),
         glyphs: Vec::new(),
         spacing: em(spacing, 1_000),
+        styles,
+        is_rtl: levels.is_rtl,
         missing,
-        features,
         language,
     };
     let mut builder = Builder::default();
-    for item in &runs {
+    for item in &items {
         match item {
             Item::Run(run) => builder.shape_run(&shaped, run, &shaped.text)?,
-            &Item::Silent { start, end, ends_line } => builder.push_silent(start, end, ends_line),
+            Item::Silent { .. } => builder.push_silent(item),
         }
     }
     if !builder.undrawn.is_empty() {
@@ -227,10 +332,65 @@ pub fn shape(stack: &FontStack, text: &str, options: &ShapeOptions) -> Result<Sh
             }
         });
     }
-    mark_breaks(&mut builder.clusters, &shaped.text);
+    mark_breaks(&mut builder.clusters, &shaped.text, &options.breaks, options.locale.as_deref());
     shaped.clusters = builder.clusters;
     shaped.glyphs = builder.glyphs;
     Ok(shaped)
+}
+
+/// Composes the texts and joins them; returns where each begins.
+fn joined(texts: &[StyledText<'_>]) -> (String, Vec<u32>) {
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(texts.len());
+    for t in texts {
+        starts.push(text.len() as u32);
+        text.push_str(&clean(t.text));
+    }
+    (text, starts)
+}
+
+/// A stack as places in a list of fonts.
+type Stack = Vec<u16>;
+
+/// Lists the fonts of all stacks, each once, and each stack as places in that list.
+fn fonts_of(texts: &[StyledText<'_>]) -> Result<(Arc<[Font]>, Vec<Stack>), TextError> {
+    let is_one = texts.iter().all(|t| t.stack == texts[0].stack);
+    if is_one {
+        let all: Vec<u16> = (0..texts[0].stack.fonts().len() as u16).collect();
+        return Ok((texts[0].stack.shared(), vec![all; texts.len()]));
+    }
+    let mut fonts: Vec<Font> = Vec::new();
+    let mut stacks = Vec::with_capacity(texts.len());
+    for t in texts {
+        let mut stack = Vec::with_capacity(t.stack.fonts().len());
+        for font in t.stack.fonts() {
+            let at = fonts.iter().position(|f| f == font).unwrap_or_else(|| {
+                fonts.push(font.clone());
+                fonts.len() - 1
+            });
+            let limit = usize::from(u16::MAX);
+            stack.push(u16::try_from(at).map_err(|_| TextError::TooMany { what: "fonts", limit })?);
+        }
+        stacks.push(stack);
+    }
+    Ok((Arc::from(fonts), stacks))
+}
+
+fn style(text: &StyledText<'_>, stack: Vec<u16>, options: &ShapeOptions, spacing: i32) -> Style {
+    let given = options.features.iter().chain(&text.features);
+    let mut features: Vec<Feature> =
+        given.take(MAX_FEATURES).map(|&(tag, v)| Feature::new(tag.raw(), v, ..)).collect();
+    if spacing != 0 {
+        features.extend([*b"liga", *b"clig"].map(|tag| Feature::new(Tag4(tag).raw(), 0, ..)));
+    }
+    let limit = StyledText::MAX_SCALE as i32;
+    Style {
+        font: stack.first().copied().unwrap_or(0),
+        stack,
+        scale: text.scale.clamp(1, StyledText::MAX_SCALE),
+        rise: Em::from(text.rise.clamp(-limit, limit)) << (EM_BITS - 16),
+        features,
+    }
 }
 
 /// Converts a font's units to [`Em`], rounded to nearest; beyond 64 em it is cut, which no real font reaches.
@@ -268,146 +428,8 @@ fn language(locale: &str) -> Result<Language, TextError> {
     parsed.ok_or_else(|| TextError::BadLocale(locale.chars().take(40).collect()))
 }
 
-/// A stretch of text in one font and script, with what is drawn for each of its characters.
-struct Run {
-    font: u16,
-    script: Script,
-    start: u32,
-    end: u32,
-    chars: Vec<(u32, char)>,
-}
-
-enum Item {
-    Run(Run),
-    /// Text without a glyph: a line feed, a hidden character.
-    Silent {
-        start: u32,
-        end: u32,
-        ends_line: bool,
-    },
-}
-
-/// Splits a text into runs and finds what cannot be drawn.
-fn itemise(
-    stack: &FontStack,
-    text: &str,
-    policy: MissingGlyph,
-) -> Result<(Vec<Item>, Vec<Missing>), TextError> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut missing: Vec<Missing> = Vec::new();
-    let mut script = leading_script(text);
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let (start, end) = (at as u32, (at + grapheme.len()) as u32);
-        if grapheme.chars().all(breaks::is_mandatory) {
-            items.push(Item::Silent { start, end, ends_line: true });
-            continue;
-        }
-        if let Some(own) = grapheme.chars().find_map(own_script) {
-            script = own;
-        }
-        let mut chars: Vec<(u32, char)> = grapheme.chars().map(|c| (start, c)).collect();
-        let mut font = stack.fonts().iter().position(|f| draws(f, grapheme));
-        if font.is_none() {
-            note_missing(stack, grapheme, &mut missing);
-            if let MissingGlyph::Substitute(substitute) = policy {
-                font = stack.fonts().iter().position(|f| f.covers(substitute));
-                if font.is_none() {
-                    return Err(TextError::MissingGlyphs { missing: vec![Missing(substitute)] });
-                }
-                chars = vec![(start, substitute)];
-            }
-        }
-        let Some(font) = font else {
-            items.push(Item::Silent { start, end, ends_line: false });
-            continue;
-        };
-        let font = font as u16;
-        match items.last_mut() {
-            Some(Item::Run(run)) if run.font == font && run.script == script => {
-                run.end = end;
-                run.chars.append(&mut chars);
-            }
-            _ => items.push(Item::Run(Run { font, script, start, end, chars })),
-        }
-    }
-    if !missing.is_empty() && policy == MissingGlyph::Fail {
-        return Err(TextError::MissingGlyphs { missing });
-    }
-    Ok((items, missing))
-}
-
-/// Tells whether a font has every character of a grapheme, composed or not.
-fn draws(font: &Font, grapheme: &str) -> bool {
-    grapheme.chars().all(|c| has(font, c))
-}
-
-fn has(font: &Font, c: char) -> bool {
-    if is_ignorable(c) || font.covers(c) {
-        return true;
-    }
-    let mut all = true;
-    let mut parts = 0;
-    decompose_canonical(c, |part| {
-        parts += 1;
-        all &= font.covers(part);
-    });
-    all && parts > 1
-}
-
-fn note_missing(stack: &FontStack, grapheme: &str, missing: &mut Vec<Missing>) {
-    let mut note = |c: char| {
-        if !missing.contains(&Missing(c)) {
-            missing.push(Missing(c));
-        }
-    };
-    let nowhere = |c: &char| !stack.fonts().iter().any(|f| has(f, *c));
-    let before = grapheme.chars().filter(nowhere).count();
-    grapheme.chars().filter(nowhere).for_each(&mut note);
-    if before == 0 {
-        // Every part is somewhere, but no one font has them together.
-        grapheme.chars().filter(|&c| !has(stack.primary(), c)).for_each(note);
-    }
-}
-
-/// Returns the script of a character that has one of its own.
-fn own_script(c: char) -> Option<Script> {
-    use unicode_script::Script as Code;
-    match c.script() {
-        Code::Common | Code::Inherited | Code::Unknown => None,
-        code => Script::from_iso15924_tag(harfrust::Tag::from_be_bytes(code.as_iso15924_tag().to_be_bytes())),
-    }
-}
-
-/// Returns the script of the first character that has one, which also sets what comes before it.
-fn leading_script(text: &str) -> Script {
-    text.chars().find_map(own_script).unwrap_or(Script::LATIN)
-}
-
-fn is_rtl(script: Script) -> bool {
-    const RTL: [Script; 8] = [
-        Script::ARABIC,
-        Script::HEBREW,
-        Script::SYRIAC,
-        Script::THAANA,
-        Script::NKO,
-        Script::SAMARITAN,
-        Script::MANDAIC,
-        Script::ADLAM,
-    ];
-    RTL.contains(&script)
-}
-
-/// Tells whether a character draws nothing by definition (Default_Ignorable_Code_Point).
-fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-fn mark_breaks(clusters: &mut [Cluster], text: &str) {
-    let mut ends = breaks::opportunities(text).into_iter().peekable();
+fn mark_breaks(clusters: &mut [Cluster], text: &str, rules: &BreakRules, locale: Option<&str>) {
+    let mut ends = breaks::opportunities(text, rules, locale).into_iter().peekable();
     for cluster in clusters {
         while ends.peek().is_some_and(|&e| e < cluster.end) {
             ends.next();
@@ -427,7 +449,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn push_silent(&mut self, start: u32, end: u32, ends_line: bool) {
+    fn push_silent(&mut self, item: &Item) {
+        let &Item::Silent { start, end, style, level, ends_line } = item else { return };
         self.clusters.push(Cluster {
             start,
             end,
@@ -435,7 +458,8 @@ impl Builder {
             glyph_count: 0,
             advance: 0,
             font: 0,
-            is_rtl: false,
+            style,
+            level,
             hangs: true,
             break_after: if ends_line { Break::Mandatory } else { Break::Never },
         });
@@ -463,6 +487,8 @@ impl Builder {
         groups.dedup_by(|later, first| later.0 == first.0 && later.1 >= first.2);
 
         let upem = font.metrics().units_per_em;
+        let style = &shaped.styles[usize::from(run.style)];
+        let scaled = |units: i32| style.scaled(em(units, upem));
         for (n, &(start, from, to)) in groups.iter().enumerate() {
             let start = if n == 0 { run.start } else { start.clamp(run.start, run.end) };
             let end = groups.get(n + 1).map_or(run.end, |next| next.0.clamp(start, run.end));
@@ -476,9 +502,9 @@ impl Builder {
                 infos[from..to].iter().all(|i| i.glyph_id != 0) || source.chars().all(is_ignorable);
             if is_drawn {
                 for (info, position) in infos[from..to].iter().zip(&positions[from..to]) {
-                    let (x, y) = (pen + em(position.x_offset, upem), em(position.y_offset, upem));
+                    let (x, y) = (pen + scaled(position.x_offset), style.rise + scaled(position.y_offset));
                     self.glyphs.push(ShapedGlyph { id: info.glyph_id, x, y });
-                    pen = (pen + em(position.x_advance, upem)).clamp(-MAX_ADVANCE, MAX_ADVANCE);
+                    pen = (pen + scaled(position.x_advance)).clamp(-MAX_ADVANCE, MAX_ADVANCE);
                 }
             } else {
                 let undrawn = source.chars().filter(|&c| !font.covers(c) && !is_ignorable(c)).map(Missing);
@@ -495,8 +521,9 @@ impl Builder {
                 glyph_count: self.glyphs.len() as u32 - first_glyph,
                 advance: pen,
                 font: run.font,
-                is_rtl: is_rtl(run.script),
-                hangs: !source.is_empty() && source.chars().all(breaks::hangs),
+                style: run.style,
+                level: run.level,
+                hangs: !source.is_empty() && source.chars().all(|c| breaks::hangs(c) || is_control(c)),
                 break_after: Break::Never,
             });
         }
@@ -512,12 +539,16 @@ fn shape_buffer(shaped: &Shaped, font: &Font, run: &Run, text: &str) -> Result<B
         buffer.push(c.into(), cluster);
     }
     buffer.set_post_context(after.unwrap_or_default());
-    let direction = if is_rtl(run.script) { Direction::RightToLeft } else { Direction::LeftToRight };
+    let direction = match run.level % 2 {
+        0 => harfrust::Direction::LeftToRight,
+        _ => harfrust::Direction::RightToLeft,
+    };
+    let features = &shaped.styles[usize::from(run.style)].features;
     buffer.set_direction(direction);
     buffer.set_script(Some(run.script));
     buffer.set_language(shaped.language.clone());
-    let plan = font.plan(direction, Some(run.script), shaped.language.as_ref(), &shaped.features);
-    let options = harfrust::ShapeOptions::new().plan(Some(&*plan)).features(&shaped.features);
+    let plan = font.plan(direction, Some(run.script), shaped.language.as_ref(), features);
+    let options = harfrust::ShapeOptions::new().plan(Some(&*plan)).features(features);
     harfrust::shape(&ShaperFont::new(font.raw()), &mut buffer, options).map_err(|e| e.to_string())?;
     if !buffer.allocation_successful() {
         return Err("the font asks for more work than the shaper allows".to_owned());
@@ -529,7 +560,7 @@ fn shape_buffer(shaped: &Shaped, font: &Font, run: &Run, text: &str) -> Result<B
 }
 
 const MAX_FEATURES: usize = 32;
-/// No cluster is wider than 64 em, so that the sum over the longest text stays far inside 64 bits.
+/// No cluster is wider than 64 em of the text, so that the sum over the longest text stays far inside 64 bits.
 const MAX_ADVANCE: Em = 64 << EM_BITS;
 
 #[cfg(test)]

@@ -38,23 +38,32 @@ pub(super) fn of(template: &Template) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for variant in template.variants() {
         for layer in variant.walk() {
-            let mut look = |text: &TextPieces| {
-                for piece in text.pieces() {
-                    if let TextPiece::Literal(words) = piece
-                        && let Some(price) = price_in(words)
-                    {
-                        found.insert((layer.id.clone(), price.to_owned()));
-                    }
-                }
+            let texts: Vec<&TextPieces> = match &layer.content {
+                // The sign may stand in one span and the number in the next.
+                Content::Text(text) => text.spans.iter().map(|span| &span.text).collect(),
+                Content::Price(price) => price.unit.iter().collect(),
+                _ => continue,
             };
-            match &layer.content {
-                Content::Text(text) => look(&text.text),
-                Content::Price(price) => price.unit.iter().for_each(look),
-                _ => {}
+            for words in literals(&texts) {
+                if let Some(price) = price_in(&words) {
+                    found.insert((layer.id.clone(), price.to_owned()));
+                }
             }
         }
     }
     found
+}
+
+/// Returns what texts say in a row between their bindings.
+fn literals(texts: &[&TextPieces]) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for piece in texts.iter().flat_map(|text| text.pieces()) {
+        match piece {
+            TextPiece::Literal(words) => all.last_mut().into_iter().for_each(|last| last.push_str(words)),
+            TextPiece::Binding { .. } => all.push(String::new()),
+        }
+    }
+    all
 }
 
 /// Finds the next number from a byte on: digits, with separators only between them.
@@ -186,5 +195,14 @@ mod tests {
         ] {
             assert_eq!(price_in(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_price_split_into_spans_is_found_and_a_binding_parts_it() {
+        let pieces = |text: &str| TextPieces::parse(text, &std::collections::BTreeMap::new()).unwrap();
+        let (sign, number, bound) = (pieces("nur ¥"), pieces("199 heute"), pieces("¥{app.n}199"));
+        let found = |texts: &[&TextPieces]| literals(texts).iter().any(|words| price_in(words).is_some());
+        assert!(found(&[&sign, &number]));
+        assert!(!found(&[&number]) && !found(&[&bound]));
     }
 }

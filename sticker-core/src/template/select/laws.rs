@@ -266,7 +266,7 @@ fn by_the_book(
             let complete = variant.walk().all(|layer| {
                 let shows = layer.when.as_ref().is_none_or(|when| when.eval(product).truth);
                 let points: Vec<&PointName> = match &layer.content {
-                    crate::template::Content::Text(text) => text.text.points().collect(),
+                    crate::template::Content::Text(text) => text.points().collect(),
                     _ => Vec::new(),
                 };
                 !shows

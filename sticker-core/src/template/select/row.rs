@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::registry::{Entry, State};
-use super::super::{Content, ImageSource, Layer, PointPolicy, Template, TextPieces, Variant};
+use super::super::{Content, ImageSource, Layer, PointPolicy, Template, Variant};
 use super::question::{Collector, Test};
 use super::verdict::{Forbidden, Verdict};
 use crate::claim::{Audience, PriceRole};
@@ -174,12 +174,11 @@ fn collect<'a>(
         let before = around.len();
         around.extend(&layer.when);
         let mut add = |name: &'a PointName| drawn.entry(name).or_default().push(around.clone());
-        let mut of_text = |text: &'a TextPieces| text.points().for_each(&mut add);
         match &layer.content {
-            Content::Text(text) => of_text(&text.text),
+            Content::Text(text) => text.points().for_each(add),
             Content::Price(price) => {
                 if let Some(unit) = &price.unit {
-                    of_text(unit);
+                    unit.points().for_each(&mut add);
                 }
                 add(&price.point);
             }

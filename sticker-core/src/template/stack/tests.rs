@@ -52,7 +52,7 @@ fn a_stack_has_its_defaults_filled_in() {
     let stack = stack_of(&template);
     assert_eq!(
         (stack.direction, stack.align, stack.justify),
-        (Direction::Row, StackAlign::Start, Justify::Start)
+        (StackDirection::Row, StackAlign::Start, Justify::Start)
     );
     assert_eq!((stack.gap, stack.line_gap), (Length::from_px(4), Length::from_px(4)));
     assert_eq!((stack.hug, stack.wrap, stack.padding), (Hug::None, false, Padding::default()));

@@ -135,7 +135,7 @@ fn lines_stand_where_alignment_puts_them() {
         let line = fit(&shaped, &request).unwrap().lines[0].clone();
         (line.x, line.baseline, line.width)
     };
-    let (x, top, width) = at(Align::Left, VerticalAlign::Top);
+    let (x, top, width) = at(Align::Start, VerticalAlign::Top);
     assert_eq!(x, Length::ZERO);
     let (right, bottom, _) = at(Align::Right, VerticalAlign::Bottom);
     assert_eq!(right, px(200) - width);

@@ -14,7 +14,8 @@ fn request(width: i32, max: i32, min: i32) -> PartsRequest {
         height: Length::from_px(200),
         max_size: Length::from_px(max),
         min_size: Length::from_px(min),
-        align: Align::Left,
+        align: Align::Start,
+        direction: Direction::Auto,
         vertical_align: VerticalAlign::Top,
     }
 }
