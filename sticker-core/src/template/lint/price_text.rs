@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_price_split_into_spans_is_found_and_a_binding_parts_it() {
         let pieces = |text: &str| TextPieces::parse(text, &std::collections::BTreeMap::new()).unwrap();
-        let (sign, number, bound) = (pieces("nur ¥"), pieces("199 heute"), pieces("¥{app.n}199"));
+        let (sign, number, bound) = (pieces("nur ¥"), pieces("199 heute"), pieces("¥{std.title}199"));
         let found = |texts: &[&TextPieces]| literals(texts).iter().any(|words| price_in(words).is_some());
         assert!(found(&[&sign, &number]));
         assert!(!found(&[&number]) && !found(&[&bound]));
