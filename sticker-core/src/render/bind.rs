@@ -8,8 +8,8 @@ use crate::digest::{Canonical, Digest, Encode};
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
 use crate::template::{
-    Content, Format, FormatError, Formatted, ImageSource, Layer, PartKind, PriceLayer, PriceParts, Resolved,
-    Template, TextPiece, TextPieces,
+    Content, Format, FormatError, Formatted, ImageSource, Layer, LayerMask, PartKind, PriceLayer, PriceParts,
+    Resolved, Template, TextPiece, TextPieces,
 };
 use crate::time::Window;
 
@@ -33,6 +33,8 @@ pub(crate) enum Bound {
     Price(Box<BoundPrice>),
     Shape,
     Group(Vec<Self>),
+    /// A layer that shows through the alpha of a picture.
+    Masked(Box<Self>, BoundImage),
 }
 
 /// Which picture a layer shows.
@@ -64,6 +66,19 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
             return Ok(Bound::Hidden(Shown::Condition(outcome.reason.to_string())));
         }
     }
+    let bound = content_of(layer, points)?;
+    let Some(LayerMask::Image(mask)) = &layer.effects.mask else { return Ok(bound) };
+    if matches!(bound, Bound::Hidden(_)) {
+        return Ok(bound);
+    }
+    // Without its mask a layer would show what it must not.
+    match image_of(layer, &mask.source, points)? {
+        Bound::Image(image) => Ok(Bound::Masked(Box::new(bound), image)),
+        hidden => Ok(hidden),
+    }
+}
+
+fn content_of<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, RenderError> {
     match &layer.content {
         Content::Image(image) => image_of(layer, &image.source, points),
         Content::Text(text) => Ok(match pieces(layer, &text.text, points)? {
@@ -231,6 +246,7 @@ impl Encode for Bound {
             }
             Self::Shape => out.variant("shape"),
             Self::Group(layers) => out.variant("group").list(layers),
+            Self::Masked(bound, mask) => out.variant("masked").digest(&mask.asset.digest()).value(&**bound),
         };
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::RenderError;
 use super::bind::{Bound, BoundImage, BoundPrice};
 use super::compile::Shared;
+use super::effect::{Body, Edge, PendingMask, Single, placed_picture};
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
@@ -13,15 +14,16 @@ use super::pixmap::Pixmap;
 use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
-use super::raster::{Item, RasterScratch, draw_range, kernel};
+use super::raster::{Item, RasterScratch, draw_range};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
+use super::turn::Turn;
 use crate::asset::font::AxisValue;
 use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Align, Blend, Content, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind, PartStyle,
-    PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
+    Align, Blend, Content, Corners, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind,
+    PartStyle, PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -40,6 +42,10 @@ pub(crate) struct Builder<'a> {
     pub(crate) claims: Vec<Claimed>,
     /// The boxes of the clips that the layer at hand lies in.
     clips: Vec<Option<Arc<Mask>>>,
+    /// How the layer at hand is turned.
+    pub(super) turn: Option<Turn>,
+    /// The picture of the mask of the layer at hand.
+    pub(super) mask_image: PendingMask,
 }
 
 /// A drawn claim with what the gate needs to judge it.
@@ -65,6 +71,8 @@ impl<'a> Builder<'a> {
             reports: Vec::new(),
             claims: Vec::new(),
             clips: Vec::new(),
+            turn: None,
+            mask_image: None,
         }
     }
 
@@ -79,7 +87,10 @@ impl<'a> Builder<'a> {
         }
         let opacity = layer.opacity.0;
         // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
-        let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
+        let single = matches!(&layer.content, Content::Image(_))
+            && layer.shadow.is_none()
+            && layer.effects.strokes.is_empty()
+            && layer.effects.shadows.is_empty();
         let grouped = layer.blend != Blend::Normal || (opacity != 255 && !single);
         if grouped {
             self.items.push(Item::Group {
@@ -91,7 +102,13 @@ impl<'a> Builder<'a> {
             });
         }
         let own_opacity = if grouped { 255 } else { opacity };
+        let outer = self.turn;
+        if let Some(rotation) = &layer.effects.rotation {
+            let own = Turn::of(rotation, layer.frame);
+            self.turn = Some(outer.map_or(own, |outer| own.within(outer)));
+        }
         self.content(layer, bound, own_opacity, at)?;
+        self.turn = outer;
         let inner = start + usize::from(grouped);
         let painted = self.items_bounds(inner, self.items.len());
         if grouped {
@@ -107,26 +124,21 @@ impl<'a> Builder<'a> {
 
     fn content(&mut self, layer: &Layer, bound: &Bound, opacity: u8, at: usize) -> Result<(), RenderError> {
         match (&layer.content, bound) {
+            (_, Bound::Masked(inner, mask)) => {
+                self.mask_image = Some(mask.clone());
+                self.content(layer, inner, opacity, at)
+            }
             (Content::Image(image), Bound::Image(b)) => self.image(layer, image, b, opacity, at),
             (Content::Shape(s), Bound::Shape) => self.shape(layer, s),
             (Content::Text(t), Bound::Text(words)) => self.text(layer, t, words, at),
             (Content::Price(p), Bound::Price(b)) => self.price(layer, p, b, at),
             (Content::Group(group), Bound::Group(bounds)) => {
-                let clip = match group.clip {
-                    true => Some(Arc::new(shape::rounded(layer.frame, group.radius, self.shared.canvas())?)),
-                    false => None,
-                };
+                let clip = self.group_clip(layer)?;
                 let start = self.items.len();
-                let grouped = clip.is_some() || layer.shadow.is_some();
+                let has_effects = !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty();
+                let grouped = clip.is_some() || layer.shadow.is_some() || has_effects;
                 if grouped {
-                    let blend = Blend::Normal;
-                    self.items.push(Item::Group {
-                        bounds: Rect::EMPTY,
-                        end: 0,
-                        opacity: 255,
-                        blend,
-                        clip: clip.clone(),
-                    });
+                    self.open_group(clip.clone());
                 }
                 self.clips.push(clip.clone());
                 for (child, bound) in group.layers.iter().zip(bounds) {
@@ -139,15 +151,18 @@ impl<'a> Builder<'a> {
                     self.close_group(start, bounds);
                 }
                 match layer.shadow {
-                    Some(shadow) => self.shadow_of_items(start, &shadow),
-                    None => Ok(()),
+                    Some(shadow) if layer.effects.strokes.is_empty() => {
+                        self.shadow_of_items(start, &shadow)?
+                    }
+                    _ => {}
                 }
+                self.decorate_group(layer, start)
             }
             _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
         }
     }
 
-    fn close_group(&mut self, start: usize, painted: Rect) {
+    pub(super) fn close_group(&mut self, start: usize, painted: Rect) {
         let last = self.items.len();
         if let Some(Item::Group { bounds, end, .. }) = self.items.get_mut(start) {
             *bounds = painted;
@@ -155,7 +170,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn items_bounds(&self, start: usize, end: usize) -> Rect {
+    pub(super) fn items_bounds(&self, start: usize, end: usize) -> Rect {
         self.items[start..end].iter().fold(Rect::EMPTY, |all, item| all.union(item.bounds()))
     }
 
@@ -171,12 +186,14 @@ impl<'a> Builder<'a> {
     ) -> Result<(), RenderError> {
         let decoded = self.decode(layer, bound)?;
         self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
-        let placed = photo::place(decoded.size(), layer.frame, image.fit, image.align);
+        let (placed, untrimmed) = placed_picture(&decoded, image, layer.frame);
+        self.reports[at].warnings.extend(untrimmed);
         let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
-        if image.radius > Length::ZERO {
-            sprite = round_corners(sprite, image.radius)?;
-        }
+        sprite = self.cut_picture(layer, sprite, image.radius)?;
         let sprite = Arc::new(sprite);
+        if !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty() {
+            return self.decorated_picture(layer, sprite);
+        }
         if let Some(shadow) = &layer.shadow {
             let hides = opacity == 255;
             let b = sprite.bounds();
@@ -192,7 +209,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
+    pub(super) fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
         let limits = self.shared.limits.decode;
         // Twice the box in either direction leaves the resizer as much as it can use.
         let frame = layer.frame;
@@ -205,6 +222,9 @@ impl<'a> Builder<'a> {
     // Shapes.
 
     fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
+        if !self.is_plain(layer) {
+            return self.decorated_shape(layer, content);
+        }
         let canvas = self.shared.canvas();
         let visible = canvas.outset(self.shadow_reach(layer));
         let fill = match &content.fill {
@@ -238,12 +258,16 @@ impl<'a> Builder<'a> {
     // Shadows.
 
     /// How far outside the canvas something may lie and still cast a shadow onto it.
-    fn shadow_reach(&self, layer: &Layer) -> i32 {
-        layer.shadow.map_or(0, |s| {
+    pub(super) fn shadow_reach(&self, layer: &Layer) -> i32 {
+        let effects = Self::effects_reach(layer);
+        effects.max(layer.shadow.map_or(0, |s| {
             let far = s.dx.to_64ths().abs().max(s.dy.to_64ths().abs());
             // Three standard deviations of half the blur each.
-            Length::from_64ths(far).ceil() + Length::from_64ths(s.blur.to_64ths() / 2 * 3).ceil() + 4
-        })
+            Length::from_64ths(far).ceil()
+                + Length::from_64ths(s.blur.to_64ths() / 2 * 3).ceil()
+                + 4
+                + effects
+        }))
     }
 
     fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
@@ -266,35 +290,44 @@ impl<'a> Builder<'a> {
         if bounds.is_empty() {
             return Ok(());
         }
-        let mut picture = Pixmap::new(bounds.size())?;
-        draw_range(
-            &self.items,
-            start..end,
-            &mut picture,
-            (bounds.left, bounds.top),
-            &mut self.scratch.raster,
-        )?;
-        let width = bounds.width();
+        let Some(picture) = self.alpha_of_items(start)? else { return Ok(()) };
         let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
-        let row = |y: u32, out: &mut [u8]| {
-            for (o, p) in out.iter_mut().zip(picture.span(y, 0, width).chunks_exact(4)) {
-                *o = p[3];
-            }
-        };
+        let row = |y: u32, out: &mut [u8]| out.copy_from_slice(picture.row(bounds.top + y as i32));
         self.push_shadow(shadow, alpha, row, None)?;
-        // The shadow stands last: move it below, and everything that it moved up by one.
-        if self.items.len() > end {
-            self.items[start..].rotate_right(1);
-            for item in &mut self.items[start + 1..] {
-                if let Item::Group { end, .. } = item {
-                    *end += 1;
-                }
-            }
-            for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
-                claim.end += 1;
+        let shadow = self.items.split_off(end);
+        self.insert_below(start, shadow);
+        Ok(())
+    }
+
+    /// Returns the alpha of the items from `start` on, `None` where they paint nothing.
+    pub(super) fn alpha_of_items(&mut self, start: usize) -> Result<Option<Mask>, RenderError> {
+        let end = self.items.len();
+        let bounds = self.items_bounds(start, end);
+        if bounds.is_empty() {
+            return Ok(None);
+        }
+        let mut picture = Pixmap::new(bounds.size())?;
+        let at = (bounds.left, bounds.top);
+        draw_range(&self.items, start..end, &mut picture, at, &mut self.scratch.raster)?;
+        let mut alpha = Mask::zeroed(bounds)?;
+        for (o, p) in alpha.coverage_mut().iter_mut().zip(picture.data().chunks_exact(4)) {
+            *o = p[3];
+        }
+        Ok(Some(alpha))
+    }
+
+    /// Puts items, none of them a group, below those from `start` on, and moves what stood there up.
+    pub(super) fn insert_below(&mut self, start: usize, items: Vec<Item>) {
+        let by = items.len();
+        self.items.splice(start..start, items);
+        for item in &mut self.items[start + by..] {
+            if let Item::Group { end, .. } = item {
+                *end += by;
             }
         }
-        Ok(())
+        for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
+            claim.end += by;
+        }
     }
 
     fn push_shadow(
@@ -384,6 +417,17 @@ impl<'a> Builder<'a> {
         }
         let glyphs = placed(&fitted, layer.frame, content.vertical);
         let fill = self.run_mask(layer, &fitted, &glyphs, Effect::Fill)?;
+        if !self.is_plain(layer) {
+            let body = Body {
+                inside: fill.clone(),
+                fills: vec![(fill, content.fill.clone())],
+                above: Vec::new(),
+                edge: Edge::Glyphs(&fitted, &glyphs),
+                single: content.stroke.as_ref().map(Single::Text),
+                shape: None,
+            };
+            return self.decorated(layer, body);
+        }
         let outline = match &content.stroke {
             Some(stroke) => Some((
                 self.run_mask(layer, &fitted, &glyphs, outline(stroke.width, stroke.join))?,
@@ -401,7 +445,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn run_mask(
+    pub(super) fn run_mask(
         &self,
         layer: &Layer,
         fitted: &Fitted,
@@ -414,6 +458,9 @@ impl<'a> Builder<'a> {
             _ => self.shadow_reach(layer),
         };
         let visible = self.shared.canvas().outset(reach);
+        if self.turn.is_some() {
+            return self.turned_run(layer, fitted, glyphs, effect, visible);
+        }
         let run =
             Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
         self.shared
@@ -488,7 +535,7 @@ impl<'a> Builder<'a> {
         let strike = strike(price, bound, &fitted, shift);
         let strike_mask = match &strike {
             Some(line) => {
-                let shape = crate::template::Shape::Rect { radius: Length::ZERO };
+                let shape = crate::template::Shape::Rect { radius: Corners::SHARP };
                 Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(Length::MAX_PX))?)
             }
             None => None,
@@ -531,23 +578,57 @@ impl<'a> Builder<'a> {
                 ink.cover(mask);
             }
         }
-        let everything =
-            [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
+        let body = match self.is_plain(layer) {
+            true => None,
+            false => Some(Body {
+                inside: ink.clone(),
+                fills: fills.iter().map(|(mask, paint)| (mask.clone(), (*paint).clone())).collect(),
+                above: strike_mask
+                    .iter()
+                    .zip(&price.strike)
+                    .map(|(mask, style)| {
+                        let paint = style.fill.as_ref().unwrap_or(&price.parts.integer.fill);
+                        (mask.clone(), paint.clone())
+                    })
+                    .collect(),
+                edge: Edge::Glyphs(&fitted, &glyphs),
+                single: price.stroke.as_ref().map(Single::Text),
+                shape: None,
+            }),
+        };
+        let mut all_strokes = Rect::EMPTY;
+        if let Some(body) = &body {
+            for stroke in &layer.effects.strokes {
+                let visible = self.visible(layer).outset(Length::MAX_PX);
+                all_strokes = all_strokes.union(self.stroke_mask(layer, body, stroke, visible)?.bounds());
+            }
+        }
+        let everything = [
+            Some(all),
+            Some(all_strokes),
+            outline.as_ref().map(Mask::bounds),
+            strike_mask.as_ref().map(Mask::bounds),
+        ];
         let bbox = everything.into_iter().flatten().fold(Rect::EMPTY, Rect::union);
         self.check_fully_drawn(layer, &ink, bbox)?;
 
-        if let Some(shadow) = &layer.shadow {
-            let masks: Vec<&Mask> = fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
-            self.shadow_of_masks(shadow, &masks)?;
-        }
-        if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
-            self.masked(mask, &stroke.fill, layer.frame);
-        }
-        for (mask, paint) in fills {
-            self.masked(mask, paint, layer.frame);
-        }
-        if let (Some(mask), Some(style)) = (strike_mask, &price.strike) {
-            self.masked(mask, style.fill.as_ref().unwrap_or(&price.parts.integer.fill), layer.frame);
+        if let Some(body) = body {
+            self.decorated(layer, body)?;
+        } else {
+            if let Some(shadow) = &layer.shadow {
+                let masks: Vec<&Mask> =
+                    fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
+                self.shadow_of_masks(shadow, &masks)?;
+            }
+            if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
+                self.masked(mask, &stroke.fill, layer.frame);
+            }
+            for (mask, paint) in fills {
+                self.masked(mask, paint, layer.frame);
+            }
+            if let (Some(mask), Some(style)) = (strike_mask, &price.strike) {
+                self.masked(mask, style.fill.as_ref().unwrap_or(&price.parts.integer.fill), layer.frame);
+            }
         }
         let cells = glyph_cells(&fitted, &glyphs);
         self.claims.push(Claimed {
@@ -558,6 +639,7 @@ impl<'a> Builder<'a> {
                 bbox,
                 parts: drawn_parts,
                 stroke: price.stroke.as_ref().map(|s| DrawnStroke { width: s.width, fill: s.fill.clone() }),
+                strokes: layer.effects.strokes.clone(),
                 strike,
                 contrast_percent: None,
             },
@@ -677,7 +759,7 @@ const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
         Join::Miter => text::Join::Miter,
-        Join::Bevel => text::Join::Round,
+        Join::Bevel => text::Join::Bevel,
     };
     Effect::Outline { width, join }
 }
@@ -754,20 +836,6 @@ fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
         }
     }
     runs.into_iter().map(|(_, run)| run).collect()
-}
-
-/// Cuts a sprite's corners.
-fn round_corners(sprite: Sprite, radius: Length) -> Result<Sprite, RenderError> {
-    let bounds = sprite.bounds();
-    let frame = Frame::from_px(bounds.left, bounds.top, bounds.width() as i32, bounds.height() as i32);
-    let mask = shape::rounded(frame, radius, bounds)?;
-    let mut pixels = Pixmap::new(bounds.size())?;
-    for y in 0..bounds.height() {
-        let row = pixels.span_mut(y, 0, bounds.width());
-        sprite.draw_row(bounds.top + y as i32, bounds.left, row, 255);
-        kernel::multiply_mask(row, mask.row(bounds.top + y as i32));
-    }
-    Ok(Sprite::rgba(bounds, pixels.into_data()))
 }
 
 /// Writes an axis as `wght=700`, with up to five decimals.

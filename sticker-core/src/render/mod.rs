@@ -11,6 +11,7 @@ mod assets;
 mod bind;
 mod compile;
 mod curve;
+mod effect;
 pub mod encode;
 mod error;
 mod flatten;
@@ -24,7 +25,10 @@ mod photo;
 mod pixmap;
 mod raster;
 mod sticker;
+mod stroke;
 pub mod text;
+mod trim;
+mod turn;
 
 pub use assets::{Asset, Assets, SharedBytes};
 pub use compile::{CompileRequest, CompiledTemplate, RenderLimits};

@@ -41,7 +41,7 @@ impl PhotoScratch {
 pub(crate) struct Placed {
     pub(crate) bounds: Rect,
     /// Left, top, width, height in pixels of the image.
-    crop: [f64; 4],
+    pub(super) crop: [f64; 4],
 }
 
 /// Finds where an image of `size` goes in a layer's box.

@@ -6,6 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::angle::Rotation;
+use super::cut::Corners;
+use super::effect::{self, LayerMask, LayerShadow, LayerStroke, PaintBox};
 use super::format::Format;
 use super::layer::{Align, Blend, ImageLayer, MissingGlyph, Overflow, ShapeLayer, Strike, TextStroke, Wrap};
 use super::paint::{Opacity, Paint, Shadow, Share};
@@ -148,10 +151,40 @@ pub(super) struct Common {
     /// The shadow that it casts.
     #[serde(default)]
     pub shadow: Option<Shadow>,
+    /// Its shadows, the first on top; not beside `shadow`.
+    #[serde(default, deserialize_with = "effect::shadows")]
+    #[schemars(length(max = effect::MAX_SHADOWS))]
+    pub shadows: Vec<LayerShadow>,
+    /// Lines along the edge of what it shows, the first on top; not beside `stroke`.
+    #[serde(default, deserialize_with = "effect::strokes")]
+    #[schemars(length(max = effect::MAX_STROKES))]
+    pub strokes: Vec<LayerStroke>,
+    /// The box that the gradients of its fill and its strokes are measured over.
+    #[serde(default)]
+    pub paint_box: PaintBox,
+    /// What it shows through; a picture or a group.
+    #[serde(default)]
+    pub mask: Option<LayerMask>,
+    /// How far it is turned; nothing that is or holds a price.
+    #[serde(default)]
+    pub rotate: Option<Rotation>,
 }
 
 /// The names of the fields of [`Common`].
-pub(super) const COMMON: [&str; 7] = ["id", "type", "box", "opacity", "blend", "when", "shadow"];
+pub(super) const COMMON: [&str; 12] = [
+    "id",
+    "type",
+    "box",
+    "opacity",
+    "blend",
+    "when",
+    "shadow",
+    "shadows",
+    "strokes",
+    "paint_box",
+    "mask",
+    "rotate",
+];
 
 /// Words in a box.
 #[derive(Deserialize, JsonSchema)]
@@ -330,8 +363,8 @@ pub(super) struct GroupDocument {
     #[serde(default)]
     pub clip: bool,
     /// Radius of the box's corners where it clips, in pixels.
-    #[serde(default, deserialize_with = "read::not_negative")]
-    pub radius: Length,
+    #[serde(default)]
+    pub radius: Corners,
 }
 
 const fn one() -> u32 {

@@ -6,11 +6,16 @@
 //! format or checks a range again. The invariant: a template is parsed once, hashed and explainable; what is wrong with a
 //! document is told with the exact place in it.
 
+mod angle;
 mod build;
+mod check;
+mod cut;
 mod document;
+mod effect;
 mod encode;
 mod error;
 mod format;
+mod gradient;
 mod json;
 mod layer;
 mod over;
@@ -33,7 +38,13 @@ use crate::points::{PointName, PointValue, Snapshot};
 use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
+pub use angle::{Angle, Rotation};
 pub use build::{MAX_FLAT_BYTES, MAX_GROUP_DEPTH, MAX_LAYERS, MAX_VARIANTS};
+pub use cut::{Corners, Trim};
+pub use effect::{
+    Effects, LayerMask, LayerShadow, LayerStroke, MAX_SHADOWS, MAX_SPREAD_PX, MAX_STROKE_PX, MAX_STROKES,
+    MaskImage, PaintBox, ShadowKind, StrokeAlign,
+};
 pub use error::{TemplateError, TemplateErrorKind};
 pub use format::{
     DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FormatError, Formatted,
@@ -41,16 +52,14 @@ pub use format::{
     MAX_PATTERN_BYTES, MoneyFormat, NumberFormat, Pad, PartKind, PercentFormat, PricePart, PriceParts,
     TextFormat,
 };
+pub use gradient::{ConicGradient, Extent, LinearGradient, MAX_GRADIENT_STOPS, RadialGradient, Stop};
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
     Align, Blend, Cap, Content, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer, MissingGlyph,
     Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
     TextStroke, Vertical, Wrap,
 };
-pub use paint::{
-    Color, Fraction, LinearGradient, MAX_BLUR_PX, MAX_FRACTION, MAX_GRADIENT_STOPS, Opacity, Paint,
-    RadialGradient, Shadow, Share, Stop,
-};
+pub use paint::{Color, Fraction, MAX_BLUR_PX, MAX_FRACTION, Opacity, Paint, Shadow, Share};
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,

@@ -22,6 +22,8 @@ pub enum Join {
     Round,
     /// Pointed, up to four times the width; blunter corners beyond.
     Miter,
+    /// Cut.
+    Bevel,
 }
 
 /// What is drawn of every glyph of a run.
@@ -186,7 +188,7 @@ impl GlyphCache {
         let mask = match (effect, hot.and_then(|h| h.fill(font, glyph.id, size))) {
             (Effect::Fill, Some(mask)) => mask,
             (Effect::Fill, None) => outline()?.fill()?,
-            (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join == Join::Miter)?,
+            (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join)?,
         };
         let entry = Arc::new(Entry { mask, _font: font.clone() });
         self.masks.insert(key, Arc::clone(&entry));

@@ -14,6 +14,7 @@ mod cache;
 mod error;
 mod fit;
 mod hot;
+mod outline;
 mod parts;
 #[cfg(test)]
 mod properties;
@@ -24,6 +25,7 @@ pub use cache::{Effect, GlyphCache, Join, Run};
 pub use error::TextError;
 pub use fit::{Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, VerticalAlign, Wrap, fit};
 pub use hot::HotSet;
+pub(crate) use outline::run_outline;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
 pub use raster::drawn_pen;
 pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, shape};

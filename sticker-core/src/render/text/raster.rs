@@ -4,11 +4,13 @@ use harfrust::GlyphId;
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use zeno::{Command, Fill, Point};
 
-use super::TextError;
+use super::{Join, TextError};
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
 use crate::render::curve::{FILL_TOLERANCE, flattened, lines};
 use crate::render::mask::{Mask, MaskError};
+use crate::render::stroke::{Line, stroked};
+use crate::template;
 
 /// How far chords may lie from a curve where distances are measured from them.
 const BAND_TOLERANCE: f32 = 1.0 / 24.0;
@@ -105,9 +107,13 @@ impl Outline {
 
     /// Returns the coverage of its inside and of all that lies within `width` of it.
     ///
-    /// Corners are round where `sharp` is false. The edge is found from the distance to the outline, not from offset
+    /// Cut corners are drawn by geometry. Elsewhere the edge is found from the distance to the outline, not from offset
     /// curves, so tight curves and thin gaps leave neither holes nor spikes.
-    pub(super) fn dilate(&self, width: f32, sharp: bool) -> Result<Mask, TextError> {
+    pub(super) fn dilate(&self, width: f32, join: Join) -> Result<Mask, TextError> {
+        if join == Join::Bevel {
+            return self.bevelled(width);
+        }
+        let sharp = join == Join::Miter;
         let reach = if sharp { width * MITER_LIMIT } else { width };
         let Some(bounds) = self.bounds.map(|b| b.pixels(reach + 1.0)) else { return Ok(Mask::empty()) };
         let mut mask = self.fill_within(bounds)?;
@@ -115,6 +121,26 @@ impl Outline {
         mask.cover_nested(&band);
         if sharp {
             mask.cover_nested(&self.render(&self.corners(width)?, bounds, Fill::NonZero.into())?);
+        }
+        Ok(mask)
+    }
+
+    /// Returns the outline, y downwards.
+    pub(super) fn commands(&self) -> &[Command] {
+        &self.commands
+    }
+
+    /// Returns the coverage of its inside and of a line of twice `width` along it, whose corners are cut.
+    fn bevelled(&self, width: f32) -> Result<Mask, TextError> {
+        let Some(bounds) = self.bounds.map(|b| b.pixels(width + 1.0)) else { return Ok(Mask::empty()) };
+        let mut mask = self.fill_within(bounds)?;
+        let line =
+            Line { width: width * 2.0, join: template::Join::Bevel, cap: template::Cap::Butt, dash: &[] };
+        let line = guarded(|| stroked(&self.commands, &line)).map_err(|reason| self.bad(&reason))?;
+        // An outline without length has no line.
+        if let Some(line) = line {
+            let line = flattened(&line, FILL_TOLERANCE);
+            mask.cover_nested(&self.render(&line, bounds, Fill::NonZero.into())?);
         }
         Ok(mask)
     }

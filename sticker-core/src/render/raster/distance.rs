@@ -1,0 +1,393 @@
+//! Distances from the edge of a coverage mask, and what they make: larger and smaller masks, and bands along edges.
+//!
+//! The edge is where coverage passes one half. Every pixel that it crosses gives a short piece of it, placed by area where
+//! the edge is sharp and by the slope where it is soft; each pixel then takes the nearest piece from its neighbours, in
+//! two sweeps over the rows (after P. E. Danielsson, "Euclidean distance mapping", 1980, and S. Gustavson and R. Strand,
+//! "Anti-aliased Euclidean distance transform", 2011). What it costs does not depend on the distance.
+
+use super::super::RenderError;
+use super::super::mask::Mask;
+use crate::geometry::Rect;
+
+/// A piece of an edge: its middle, and the direction outwards.
+#[derive(Clone, Copy)]
+struct Piece {
+    x: f32,
+    y: f32,
+    nx: f32,
+    ny: f32,
+}
+
+/// For every pixel of a box, how far it lies outside the edge of a mask; below 0 inside.
+pub(crate) struct Distances {
+    bounds: Rect,
+    /// Signed distance of each pixel's centre, and the direction to the edge; `FAR` where the edge is out of reach.
+    cells: Vec<Cell>,
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    outside: f32,
+    dx: f32,
+    dy: f32,
+}
+
+const NONE: u32 = u32::MAX;
+/// Half the length of a piece, in pixels.
+const HALF_PIECE: f32 = 0.5;
+
+impl Distances {
+    /// Measures the distances from a mask's edge up to `reach` pixels, within `reach` of its box.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError::Mask`] when the box is larger than a mask may be, [`RenderError::Memory`] when the allocator refuses.
+    pub(crate) fn of(mask: &Mask, reach: f32) -> Result<Self, RenderError> {
+        if mask.bounds().is_empty() {
+            return Ok(Self { bounds: Rect::EMPTY, cells: Vec::new() });
+        }
+        let bounds = mask.bounds().outset(reach.ceil() as i32 + 1);
+        let (w, h) = (bounds.width() as usize, bounds.height() as usize);
+        // A border of one pixel on every side saves the checks at the edges.
+        let padded = Padded::of(mask, bounds)?;
+        let mut sweep = Sweep {
+            pieces: Vec::new(),
+            nearest: filled(w * h, NONE)?,
+            squared: filled(w * h, f32::INFINITY)?,
+            width: w,
+            limit: (reach + 1.5) * (reach + 1.5),
+        };
+        sweep.find_pieces(&padded)?;
+        sweep.spread(h);
+        let mut cells = filled(w * h, Cell { outside: 0.0, dx: 1.0, dy: 0.0 })?;
+        for (i, cell) in cells.iter_mut().enumerate() {
+            let (x, y) = (i % w, i / w);
+            let inside = padded.at(x, y) >= 128;
+            let Some(piece) = sweep.pieces.get(sweep.nearest[i] as usize) else {
+                cell.outside = if inside { -f32::INFINITY } else { f32::INFINITY };
+                continue;
+            };
+            let (dx, dy) = (x as f32 + 0.5 - piece.x, y as f32 + 0.5 - piece.y);
+            let (along, away) = (dx * piece.ny - dy * piece.nx, dx * piece.nx + dy * piece.ny);
+            // Beside the piece the edge goes on straight; beyond its ends the nearest point is an end.
+            let beyond = if along > HALF_PIECE { along - HALF_PIECE } else { (along + HALF_PIECE).min(0.0) };
+            let distance = (away * away + beyond * beyond).sqrt();
+            let on_edge = distance < 1.0 && beyond == 0.0;
+            let outside = if on_edge {
+                away
+            } else if inside {
+                -distance
+            } else {
+                distance
+            };
+            let (vx, vy) = (away * piece.nx + beyond * piece.ny, away * piece.ny - beyond * piece.nx);
+            *cell = match distance > 1e-4 {
+                true => Cell { outside, dx: vx / distance, dy: vy / distance },
+                false => Cell { outside, dx: piece.nx, dy: piece.ny },
+            };
+        }
+        Ok(Self { bounds, cells })
+    }
+
+    /// Returns the mask grown by `by` pixels, shrunk where that is below 0; corners that grow are round.
+    ///
+    /// # Errors
+    ///
+    /// As [`Distances::of`].
+    pub(crate) fn grown(&self, by: f32) -> Result<Mask, RenderError> {
+        self.mask(|cell| cell.covered(by))
+    }
+
+    /// Returns the band from `from` to `to` pixels outside the edge; distances below 0 lie inside.
+    ///
+    /// # Errors
+    ///
+    /// As [`Distances::of`].
+    pub(crate) fn band(&self, from: f32, to: f32) -> Result<Mask, RenderError> {
+        // The smaller mask lies in the larger, so that the difference is exact.
+        self.mask(|cell| cell.covered(to).saturating_sub(cell.covered(from)))
+    }
+
+    fn mask(&self, coverage: impl Fn(&Cell) -> u8) -> Result<Mask, RenderError> {
+        let mut mask = Mask::zeroed(self.bounds)?;
+        for (out, cell) in mask.coverage_mut().iter_mut().zip(&self.cells) {
+            *out = coverage(cell);
+        }
+        Ok(mask)
+    }
+}
+
+impl Cell {
+    /// Returns how much of the pixel lies less than `by` outside the edge.
+    fn covered(&self, by: f32) -> u8 {
+        let depth = by - self.outside;
+        match depth {
+            d if d >= 0.75 => 255,
+            d if d <= -0.75 => 0,
+            d => half_plane(d, self.dx.abs(), self.dy.abs()),
+        }
+    }
+}
+
+/// Returns how much of a pixel lies on the near side of a straight edge, which stands `depth` from the pixel's centre
+/// (negative when the centre is beyond it) at a right angle to the unit vector (`nx`, `ny`), neither below 0.
+fn half_plane(depth: f32, nx: f32, ny: f32) -> u8 {
+    let (long, short) = if nx > ny { (nx, ny) } else { (ny, nx) };
+    let s = depth.abs();
+    let half = if s >= (long + short) * 0.5 {
+        0.5
+    } else if s <= (long - short) * 0.5 {
+        s / long
+    } else {
+        let corner = (long + short) * 0.5 - s;
+        0.5 - corner * corner / (2.0 * long * short)
+    };
+    let area = if depth < 0.0 { 0.5 - half } else { 0.5 + half };
+    (area * 255.0 + 0.5) as u8
+}
+
+/// Returns how far the centre of a pixel lies inside a straight edge that covers `area` of it: what [`half_plane`] undoes.
+fn depth_of(area: f32, nx: f32, ny: f32) -> f32 {
+    let (long, short) = if nx > ny { (nx, ny) } else { (ny, nx) };
+    let half = (area - 0.5).abs();
+    let straight = (long - short) * 0.5 / long;
+    let s = if half <= straight {
+        half * long
+    } else {
+        (long + short) * 0.5 - ((0.5 - half).max(0.0) * 2.0 * long * short).sqrt()
+    };
+    if area < 0.5 { -s } else { s }
+}
+
+/// A mask's coverage in a box, with a border of one pixel.
+struct Padded {
+    coverage: Vec<u8>,
+    stride: usize,
+}
+
+impl Padded {
+    fn of(mask: &Mask, bounds: Rect) -> Result<Self, RenderError> {
+        let stride = bounds.width() as usize + 2;
+        let mut coverage = filled(stride * (bounds.height() as usize + 2), 0u8)?;
+        let own = mask.bounds();
+        let (x, y) = ((own.left - bounds.left) as usize + 1, (own.top - bounds.top) as usize + 1);
+        let width = own.width() as usize;
+        for (row, from) in mask.coverage().chunks_exact(width).enumerate() {
+            coverage[(y + row) * stride + x..][..width].copy_from_slice(from);
+        }
+        Ok(Self { coverage, stride })
+    }
+
+    /// Returns the coverage of a pixel of the box.
+    fn at(&self, x: usize, y: usize) -> u8 {
+        self.coverage[(y + 1) * self.stride + x + 1]
+    }
+
+    /// Returns three rows of three pixels around one.
+    fn around(&self, x: usize, y: usize) -> [[u8; 3]; 3] {
+        let row = |dy: usize| {
+            let at = (y + dy) * self.stride + x;
+            [self.coverage[at], self.coverage[at + 1], self.coverage[at + 2]]
+        };
+        [row(0), row(1), row(2)]
+    }
+}
+
+struct Sweep {
+    pieces: Vec<Piece>,
+    nearest: Vec<u32>,
+    squared: Vec<f32>,
+    width: usize,
+    limit: f32,
+}
+
+impl Sweep {
+    fn find_pieces(&mut self, padded: &Padded) -> Result<(), RenderError> {
+        for i in 0..self.nearest.len() {
+            let (x, y) = (i % self.width, i / self.width);
+            let own = padded.at(x, y);
+            let around = padded.around(x, y);
+            let inside = own >= 128;
+            let crosses = [around[0][1], around[1][0], around[1][2], around[2][1]]
+                .iter()
+                .any(|&n| (n >= 128) != inside);
+            if crosses && let Some(piece) = piece(own, &around, x, y) {
+                let memory = |_| RenderError::Memory { bytes: self.nearest.len() as u64 * 4 };
+                self.pieces.try_reserve(1).map_err(memory)?;
+                self.nearest[i] = self.pieces.len() as u32;
+                self.pieces.push(piece);
+                self.squared[i] = squared(&piece, x as f32 + 0.5, y as f32 + 0.5);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the nearest pieces on: down and to both sides, then up and to both sides.
+    fn spread(&mut self, height: usize) {
+        let w = self.width;
+        for y in 0..height {
+            if y > 0 {
+                self.take_from_row(y, y - 1);
+            }
+            self.along_row(y);
+        }
+        for y in (0..height.saturating_sub(1)).rev() {
+            self.take_from_row(y, y + 1);
+            self.along_row(y);
+        }
+        debug_assert_eq!(self.nearest.len(), w * height);
+    }
+
+    fn take_from_row(&mut self, y: usize, from: usize) {
+        let w = self.width;
+        for x in 0..w {
+            for n in x.saturating_sub(1)..(x + 2).min(w) {
+                self.offer(x, y, self.nearest[from * w + n]);
+            }
+        }
+    }
+
+    fn along_row(&mut self, y: usize) {
+        let w = self.width;
+        for x in 1..w {
+            self.offer(x, y, self.nearest[y * w + x - 1]);
+        }
+        for x in (0..w.saturating_sub(1)).rev() {
+            self.offer(x, y, self.nearest[y * w + x + 1]);
+        }
+    }
+
+    #[inline(always)]
+    fn offer(&mut self, x: usize, y: usize, index: u32) {
+        let at = y * self.width + x;
+        if index == NONE || index == self.nearest[at] {
+            return;
+        }
+        let d = squared(&self.pieces[index as usize], x as f32 + 0.5, y as f32 + 0.5);
+        if d < self.squared[at] && d <= self.limit {
+            self.squared[at] = d;
+            self.nearest[at] = index;
+        }
+    }
+}
+
+/// Returns the square of the distance from a point to a piece.
+#[inline(always)]
+fn squared(piece: &Piece, x: f32, y: f32) -> f32 {
+    let (dx, dy) = (x - piece.x, y - piece.y);
+    let along = (dx * piece.ny - dy * piece.nx).abs();
+    let away = dx * piece.nx + dy * piece.ny;
+    let beyond = (along - HALF_PIECE).max(0.0);
+    away * away + beyond * beyond
+}
+
+/// Returns the piece of the edge that crosses a pixel or touches its side.
+fn piece(own: u8, around: &[[u8; 3]; 3], x: usize, y: usize) -> Option<Piece> {
+    // Sobel's weights with the diagonals at 1/√2, as Gustavson and Strand.
+    const DIAGONAL: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    let v = |row: usize, column: usize| f32::from(around[row][column]) / 255.0;
+    let gx = DIAGONAL * (v(0, 2) + v(2, 2) - v(0, 0) - v(2, 0)) + (v(1, 2) - v(1, 0));
+    let gy = DIAGONAL * (v(2, 0) + v(2, 2) - v(0, 0) - v(0, 2)) + (v(2, 1) - v(0, 1));
+    let slope = (gx * gx + gy * gy).sqrt();
+    if slope < 1e-4 {
+        return None;
+    }
+    // Coverage rises inwards.
+    let (nx, ny) = (-gx / slope, -gy / slope);
+    let all = around.iter().flatten();
+    let (low, high) = all.fold((255u8, 0u8), |(low, high), &c| (low.min(c), high.max(c)));
+    let area = f32::from(own) / 255.0;
+    let inwards = if high - low >= 230 {
+        // A sharp edge: the area says where it stands.
+        depth_of(area, nx.abs(), ny.abs())
+    } else {
+        // A soft one: its slope does; the weights sum to 2 (1 + 2/√2) per level and pixel.
+        let per_pixel = slope / (2.0 * (1.0 + 2.0 * DIAGONAL));
+        ((area - 0.5) / per_pixel).clamp(-1.0, 1.0)
+    };
+    Some(Piece { x: x as f32 + 0.5 + nx * inwards, y: y as f32 + 0.5 + ny * inwards, nx, ny })
+}
+
+fn filled<T: Clone>(n: usize, value: T) -> Result<Vec<T>, RenderError> {
+    let mut all = Vec::new();
+    let bytes = (n * size_of::<T>()) as u64;
+    all.try_reserve_exact(n).map_err(|_| RenderError::Memory { bytes })?;
+    all.resize(n, value);
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disc by 16 x 16 samples a pixel.
+    fn disc(bounds: Rect, cx: f64, cy: f64, r: f64) -> Mask {
+        let mut mask = Mask::zeroed(bounds).unwrap();
+        let w = bounds.width() as usize;
+        for (i, c) in mask.coverage_mut().iter_mut().enumerate() {
+            let (x, y) = (bounds.left + (i % w) as i32, bounds.top + (i / w) as i32);
+            let inside = (0..256).filter(|s| {
+                let (dx, dy) = (
+                    f64::from(x) + f64::from(s % 16) / 16.0 + 1.0 / 32.0 - cx,
+                    f64::from(y) + f64::from(s / 16) / 16.0 + 1.0 / 32.0 - cy,
+                );
+                dx * dx + dy * dy < r * r
+            });
+            *c = (inside.count() * 255 / 256) as u8;
+        }
+        mask
+    }
+
+    fn apart(got: &Mask, want: &Mask) -> (u8, f64) {
+        let all = got.bounds().union(want.bounds());
+        let (mut worst, mut sum, mut n) = (0u8, 0f64, 0f64);
+        for y in all.top..all.bottom {
+            for x in all.left..all.right {
+                let (a, b) = (got.at(x, y), want.at(x, y));
+                worst = worst.max(a.abs_diff(b));
+                if (a, b) != (0, 0) && (a, b) != (255, 255) {
+                    sum += f64::from(a.abs_diff(b));
+                    n += 1.0;
+                }
+            }
+        }
+        (worst, sum / f64::max(n, 1.0))
+    }
+
+    #[test]
+    fn a_disc_that_grows_is_a_larger_disc() {
+        let (cx, cy, r) = (40.3, 38.8, 22.4);
+        let all = Rect::new(0, 0, 80, 80);
+        let mask = disc(all, cx, cy, r);
+        for by in [0.0, 1.0, 2.5, 9.0, -1.5, -8.0] {
+            let grown = Distances::of(&mask, f32::abs(by)).unwrap().grown(by).unwrap();
+            let want = disc(grown.bounds(), cx, cy, r + f64::from(by));
+            let (worst, mean) = apart(&grown, &want);
+            assert!(worst <= 24 && mean <= 5.0, "by {by}: worst {worst}, mean {mean:.2}");
+        }
+    }
+
+    #[test]
+    fn straight_edges_move_exactly() {
+        let mut mask = Mask::zeroed(Rect::new(10, 10, 30, 20)).unwrap();
+        mask.coverage_mut().fill(255);
+        let distances = Distances::of(&mask, 4.0).unwrap();
+        let grown = distances.grown(3.0).unwrap();
+        assert_eq!((grown.at(7, 15), grown.at(6, 15), grown.at(20, 22), grown.at(20, 23)), (255, 0, 255, 0));
+        assert_eq!(distances.grown(2.5).unwrap().at(7, 15), 128);
+        let corner = grown.at(7, 7);
+        assert!(corner < 100, "the corner is round: {corner}");
+        let shrunk = distances.grown(-3.0).unwrap();
+        assert_eq!((shrunk.at(13, 15), shrunk.at(12, 15), shrunk.at(13, 13)), (255, 0, 255));
+        let band = distances.band(-1.0, 2.0).unwrap();
+        assert_eq!([7, 8, 9, 10, 11].map(|x| band.at(x, 15)), [0, 255, 255, 255, 0]);
+    }
+
+    #[test]
+    fn an_empty_mask_has_no_edge_and_a_full_one_only_its_border() {
+        assert_eq!(Distances::of(&Mask::empty(), 5.0).unwrap().grown(3.0).unwrap(), Mask::empty());
+        let one = Mask::from_coverage(Rect::new(5, 5, 6, 6), vec![255]).unwrap();
+        let dot = Distances::of(&one, 3.0).unwrap().grown(2.0).unwrap();
+        assert_eq!((dot.at(5, 5), dot.at(4, 5), dot.at(3, 5), dot.at(2, 5)), (255, 255, 255, 0));
+    }
+}
