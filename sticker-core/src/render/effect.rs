@@ -5,22 +5,19 @@ use std::sync::Arc;
 use zeno::Command;
 
 use super::RenderError;
-use super::bind::BoundImage;
 use super::layer::Builder;
 use super::mask::Mask;
 use super::paint::{self, shape};
-use super::photo;
 use super::raster::blur::Blurred;
 use super::raster::distance::Distances;
 use super::raster::ink::{Ink, premultiplied};
-use super::raster::sprite::Sprite;
-use super::raster::{Item, kernel, resample};
+use super::raster::{Item, kernel};
 use super::stroke::Line;
 use super::text::{self, Effect, Fitted, Glyph};
 use crate::geometry::{Frame, Length, Rect};
 use crate::template::{
-    Cap, Content, Corners, Filter, ImageLayer, Layer, LayerMask, LayerShadow, LayerStroke, Opacity, Paint,
-    PaintBox, Shadow, ShadowKind, Shape, ShapeLayer, StrokeAlign, TextStroke,
+    Cap, Content, Corners, Layer, LayerShadow, LayerStroke, Opacity, Paint, PaintBox, Shadow, ShadowKind,
+    Shape, ShapeLayer, StrokeAlign, TextStroke,
 };
 
 /// What the strokes of a layer go along.
@@ -312,47 +309,7 @@ impl Builder<'_> {
         self.decorated(layer, Body { inside, fills, above: Vec::new(), edge, single, shape })
     }
 
-    // Pictures.
-
-    /// Cuts, turns and masks a placed picture.
-    pub(super) fn cut_picture(
-        &mut self,
-        layer: &Layer,
-        sprite: Sprite,
-        radius: Corners,
-    ) -> Result<Sprite, RenderError> {
-        let mask = self.take_mask(layer)?;
-        let mut sprite = match self.turn {
-            None if radius.is_sharp() => sprite,
-            None => {
-                let bounds = sprite.bounds();
-                cut(&sprite, &shape::rounded(frame_of(bounds), radius, bounds)?)?
-            }
-            Some(turn) => {
-                let shape = Shape::Rect { radius };
-                let outline = turn.outline(&shape::outline(&shape, frame_of(sprite.bounds())));
-                resample::turned(&sprite, turn, &shape::cover(&outline, self.visible(layer))?)?
-            }
-        };
-        if let Some(mask) = mask {
-            sprite = cut(&sprite, &mask)?;
-        }
-        Ok(sprite)
-    }
-
-    /// Adds a picture with effects.
-    pub(super) fn decorated_picture(
-        &mut self,
-        layer: &Layer,
-        sprite: Arc<Sprite>,
-    ) -> Result<(), RenderError> {
-        let around = self.around_alpha(layer, alpha_of(&sprite)?)?;
-        self.items.extend(around.below);
-        self.items.extend(around.strokes_below);
-        self.items.push(Item::Sprite { sprite, opacity: 255 });
-        self.items.extend(around.above);
-        Ok(())
-    }
+    // Pictures and groups.
 
     /// Makes the strokes and shadows of what has an alpha channel.
     pub(super) fn around_alpha(&self, layer: &Layer, alpha: Mask) -> Result<Around, RenderError> {
@@ -372,56 +329,6 @@ impl Builder<'_> {
         self.around(if is_box { &placed } else { layer }, &body)
     }
 
-    // Masks.
-
-    /// Returns what a layer shows through; the picture of a mask was bound before.
-    pub(super) fn take_mask(&mut self, layer: &Layer) -> Result<Option<Arc<Mask>>, RenderError> {
-        let pending = self.mask_image.take();
-        let visible = self.visible(layer);
-        match (&layer.effects.mask, pending) {
-            (None, _) => Ok(None),
-            (Some(LayerMask::Shape(shape)), _) => {
-                let outline = self.placed_outline(shape::outline(shape, layer.frame));
-                Ok(Some(Arc::new(shape::cover(&outline, visible)?)))
-            }
-            (Some(LayerMask::Image(mask)), Some(bound)) => {
-                let decoded = self.decode(layer, &bound)?;
-                let placed = photo::place(decoded.size(), layer.frame, mask.fit, mask.align);
-                let mut sprite = photo::sprite(&decoded, placed, Filter::Lanczos3, &mut self.scratch.photo)?;
-                if let Some(turn) = self.turn {
-                    let sharp = Shape::Rect { radius: Corners::SHARP };
-                    let outline = turn.outline(&shape::outline(&sharp, frame_of(sprite.bounds())));
-                    sprite = resample::turned(&sprite, turn, &shape::cover(&outline, visible)?)?;
-                }
-                Ok(Some(Arc::new(alpha_of(&sprite)?)))
-            }
-            (Some(LayerMask::Image(_)), None) => {
-                Err(RenderError::Internal { what: format!("the mask of layer {} was not bound", layer.id) })
-            }
-        }
-    }
-
-    /// Returns what a group is cut by: its box where it clips, and its mask.
-    pub(super) fn group_clip(&mut self, layer: &Layer) -> Result<Option<Arc<Mask>>, RenderError> {
-        let mask = self.take_mask(layer)?;
-        let Content::Group(group) = &layer.content else { return Ok(mask) };
-        if !group.clip {
-            return Ok(mask);
-        }
-        let canvas = self.shared.canvas();
-        let clip = match self.turn {
-            None => shape::rounded(layer.frame, group.radius, canvas)?,
-            Some(turn) => {
-                let shape = Shape::Rect { radius: group.radius };
-                shape::cover(&turn.outline(&shape::outline(&shape, layer.frame)), canvas)?
-            }
-        };
-        Ok(Some(match mask {
-            None => Arc::new(clip),
-            Some(mask) => Arc::new(within(&clip, &mask)?),
-        }))
-    }
-
     /// Puts the effects of a group around its items, which start at `start`.
     pub(super) fn decorate_group(&mut self, layer: &Layer, start: usize) -> Result<(), RenderError> {
         let effects = &layer.effects;
@@ -437,18 +344,6 @@ impl Builder<'_> {
         Ok(())
     }
 }
-
-/// Returns how a picture is placed, its empty border trimmed, with a warning where there is nothing to trim to.
-pub(super) fn placed_picture(
-    decoded: &crate::asset::Image,
-    image: &ImageLayer,
-    frame: Frame,
-) -> (photo::Placed, Option<String>) {
-    super::trim::place(decoded, image, frame)
-}
-
-/// Which picture stands for a mask.
-pub(super) type PendingMask = Option<BoundImage>;
 
 fn shadows_of(layer: &Layer) -> Vec<LayerShadow> {
     let single = |s: &Shadow| LayerShadow {
@@ -581,31 +476,7 @@ fn inner(shadow: &LayerShadow, inside: &Mask) -> Result<Option<Item>, RenderErro
     Ok(masked(mask, Ink::solid(paint::straight(shadow.color)), 255))
 }
 
-/// Returns a sprite's alpha.
-pub(super) fn alpha_of(sprite: &Sprite) -> Result<Mask, RenderError> {
-    let bounds = sprite.bounds();
-    let mut mask = Mask::zeroed(bounds)?;
-    let width = (bounds.width() as usize).max(1);
-    for (y, row) in mask.coverage_mut().chunks_exact_mut(width).enumerate() {
-        sprite.alpha_row(y as u32, row);
-    }
-    Ok(mask)
-}
-
-/// Multiplies a sprite by a mask; nothing stays outside of it.
-fn cut(sprite: &Sprite, mask: &Mask) -> Result<Sprite, RenderError> {
-    let bounds = sprite.bounds().intersect(mask.bounds());
-    let mut pixels = super::pixmap::Pixmap::new(bounds.size())?;
-    for y in 0..bounds.height() {
-        let row = pixels.span_mut(y, 0, bounds.width());
-        let at = bounds.top + y as i32;
-        sprite.draw_row(at, bounds.left, row, 255);
-        kernel::multiply_mask(row, mask.span(at, bounds.left, bounds.right));
-    }
-    Ok(Sprite::rgba(bounds, pixels.into_data()))
-}
-
-fn frame_of(bounds: Rect) -> Frame {
+pub(super) fn frame_of(bounds: Rect) -> Frame {
     Frame::from_px(bounds.left, bounds.top, bounds.width() as i32, bounds.height() as i32)
 }
 
@@ -628,7 +499,7 @@ fn nested(a: &Mask, b: &Mask) -> Result<Mask, RenderError> {
 }
 
 /// Covers what both cover.
-fn within(a: &Mask, b: &Mask) -> Result<Mask, RenderError> {
+pub(super) fn within(a: &Mask, b: &Mask) -> Result<Mask, RenderError> {
     let bounds = a.bounds().intersect(b.bounds());
     let mut both = Mask::zeroed(bounds)?;
     let width = (bounds.width() as usize).max(1);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::RenderError;
-use super::bind::{Bound, BoundImage, BoundPrice};
+use super::bind::{Bound, BoundPrice};
 use super::compile::Shared;
-use super::effect::{Body, Edge, PendingMask, Single, placed_picture};
+use super::effect::{Body, Edge, Single};
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
-use super::photo::{self, PhotoScratch};
+use super::photo::PhotoScratch;
+use super::picture::PendingMask;
 use super::pixmap::Pixmap;
 use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
@@ -18,12 +19,11 @@ use super::raster::{Item, RasterScratch, draw_range};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
 use super::turn::Turn;
 use crate::asset::font::AxisValue;
-use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Align, Blend, Content, Corners, ImageLayer, Join, Layer, MissingGlyph, Overflow, Paint, PartKind,
-    PartStyle, PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
+    Align, Blend, Content, Corners, Join, Layer, MissingGlyph, Overflow, Paint, PartKind, PartStyle,
+    PriceLayer, Shadow, ShapeLayer, TextLayer, Vertical, Wrap,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -174,51 +174,6 @@ impl<'a> Builder<'a> {
         self.items[start..end].iter().fold(Rect::EMPTY, |all, item| all.union(item.bounds()))
     }
 
-    // Images.
-
-    fn image(
-        &mut self,
-        layer: &Layer,
-        image: &ImageLayer,
-        bound: &BoundImage,
-        opacity: u8,
-        at: usize,
-    ) -> Result<(), RenderError> {
-        let decoded = self.decode(layer, bound)?;
-        self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
-        let (placed, untrimmed) = placed_picture(&decoded, image, layer.frame);
-        self.reports[at].warnings.extend(untrimmed);
-        let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
-        sprite = self.cut_picture(layer, sprite, image.radius)?;
-        let sprite = Arc::new(sprite);
-        if !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty() {
-            return self.decorated_picture(layer, sprite);
-        }
-        if let Some(shadow) = &layer.shadow {
-            let hides = opacity == 255;
-            let b = sprite.bounds();
-            let alpha = Alpha { at: (b.left, b.top), size: b.size(), is_solid: sprite.is_opaque() };
-            self.push_shadow(
-                shadow,
-                alpha,
-                |y, out| sprite.alpha_row(y, out),
-                hides.then(|| Arc::clone(&sprite)),
-            )?;
-        }
-        self.items.push(Item::Sprite { sprite, opacity });
-        Ok(())
-    }
-
-    pub(super) fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
-        let limits = self.shared.limits.decode;
-        // Twice the box in either direction leaves the resizer as much as it can use.
-        let frame = layer.frame;
-        let at_least = Size::new(frame.width.ceil().max(1) as u32 * 2, frame.height.ceil().max(1) as u32 * 2);
-        let request = DecodeRequest { limits, at_least: Some(at_least) };
-        asset::decode(bound.asset.bytes(), &request)
-            .map_err(|source| RenderError::Decode { layer: layer.id.clone(), source })
-    }
-
     // Shapes.
 
     fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
@@ -330,7 +285,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push_shadow(
+    pub(super) fn push_shadow(
         &mut self,
         shadow: &Shadow,
         alpha: Alpha,
@@ -701,10 +656,10 @@ fn strike(
 }
 
 /// The alpha that casts a shadow.
-struct Alpha {
-    at: (i32, i32),
-    size: Size,
-    is_solid: bool,
+pub(super) struct Alpha {
+    pub(super) at: (i32, i32),
+    pub(super) size: Size,
+    pub(super) is_solid: bool,
 }
 
 impl DrawnStrike {
@@ -841,12 +796,4 @@ fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
 /// Writes an axis as `wght=700`, with up to five decimals.
 fn axis(value: &AxisValue) -> String {
     format!("{}={}", String::from_utf8_lossy(&value.tag.0), f64::from(value.fixed) / 65536.0)
-}
-
-fn warning(warning: &asset::Warning) -> String {
-    match warning {
-        asset::Warning::BrokenProfile { reason } => format!("its colour profile cannot be used: {reason}"),
-        asset::Warning::BrokenExif { reason } => format!("its EXIF block cannot be read: {reason}"),
-        asset::Warning::FirstFrameOnly => "only the first picture of its animation is shown".to_owned(),
-    }
 }

@@ -22,6 +22,7 @@ pub mod mask;
 mod output;
 mod paint;
 mod photo;
+mod picture;
 mod pixmap;
 mod raster;
 mod sticker;

@@ -72,7 +72,7 @@ fn an_outline_is_what_lies_within_its_width_and_leaves_no_hole() {
     for (c, size, width) in [('8', 24, 1.5), ('%', 30, 4.0), ('¥', 24, 9.0), ('.', 24, 7.0), ('S', 30, 0.5)]
     {
         let outline = outline(c, size);
-        let mask = outline.dilate(width, false).unwrap();
+        let mask = outline.dilate(width, Join::Round).unwrap();
         let expected = sampled(&outline, mask.bounds(), width);
         let (worst, mean) = worst_and_mean(mask.coverage(), &expected);
         // Where two sides of a gap meet within one pixel only the nearer one counts.
@@ -85,7 +85,8 @@ fn an_outline_is_what_lies_within_its_width_and_leaves_no_hole() {
 #[test]
 fn a_pointed_outline_covers_the_round_one() {
     let outline = outline('A', 40);
-    let (round, sharp) = (outline.dilate(5.0, false).unwrap(), outline.dilate(5.0, true).unwrap());
+    let (round, sharp) =
+        (outline.dilate(5.0, Join::Round).unwrap(), outline.dilate(5.0, Join::Miter).unwrap());
     let b = round.bounds();
     let mut more = 0;
     for y in b.top..b.bottom {
@@ -105,7 +106,7 @@ fn the_corners_of_a_square_come_to_their_points() {
         .into_iter()
         .find(|o| o.commands.len() <= 6)
         .unwrap();
-    let mask = square.dilate(6.0, true).unwrap();
+    let mask = square.dilate(6.0, Join::Miter).unwrap();
     let ink = square.bounds.unwrap();
     let (left, top) = ((ink.min.0 - 6.0).ceil() as i32, (ink.min.1 - 6.0).ceil() as i32);
     let (right, bottom) = ((ink.max.0 + 6.0).floor() as i32 - 1, (ink.max.1 + 6.0).floor() as i32 - 1);
@@ -142,5 +143,5 @@ fn a_glyph_that_is_not_there_is_empty() {
     let font = font();
     let none = Outline::read(&font, u32::MAX, 64 * 20, 0).unwrap();
     assert_eq!(none.fill().unwrap(), Mask::empty());
-    assert_eq!(none.dilate(3.0, true).unwrap(), Mask::empty());
+    assert_eq!(none.dilate(3.0, Join::Miter).unwrap(), Mask::empty());
 }
