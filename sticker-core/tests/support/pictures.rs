@@ -91,7 +91,8 @@ fn disc(x: i32, y: i32) -> [u8; 4] {
 fn bordered(x: i32, y: i32) -> [u8; 4] {
     let neck = (92..108).contains(&x) && (30..60).contains(&y);
     let (dx, dy) = (x - 100, (y - 76).min(0));
-    let shoulder = (y < 76 && dx * dx + dy * dy < 20 * 20) || (76..120).contains(&y) && (80..120).contains(&x);
+    let shoulder =
+        (y < 76 && dx * dx + dy * dy < 20 * 20) || (76..120).contains(&y) && (80..120).contains(&x);
     if neck || shoulder {
         let light = 230 - (x - 90).abs() * 4;
         return [(light / 4) as u8, (light * 3 / 4) as u8, (light / 2) as u8, 255];

@@ -208,15 +208,19 @@ impl Sweep {
             let own = padded.at(x, y);
             let around = padded.around(x, y);
             let inside = own >= 128;
-            let crosses = [around[0][1], around[1][0], around[1][2], around[2][1]]
-                .iter()
-                .any(|&n| (n >= 128) != inside);
+            let beside = [around[0][1], around[1][0], around[1][2], around[2][1]];
+            let corners = [around[0][0], around[0][2], around[2][0], around[2][2]];
+            // What the edge merely touches at a corner says nothing of where it stands.
+            let is_partial = !matches!(own, 0 | 255);
+            let other = |n: &u8| (*n >= 128) != inside;
+            let crosses = beside.iter().any(other) || is_partial && corners.iter().any(other);
             if crosses && let Some(piece) = piece(own, &around, x, y) {
                 let memory = |_| RenderError::Memory { bytes: self.nearest.len() as u64 * 4 };
                 self.pieces.try_reserve(1).map_err(memory)?;
                 self.nearest[i] = self.pieces.len() as u32;
                 self.pieces.push(piece);
-                self.squared[i] = squared(&piece, x as f32 + 0.5, y as f32 + 0.5);
+                // Its own piece says by area where the edge stands in it; no other does better.
+                self.squared[i] = 0.0;
             }
         }
         Ok(())

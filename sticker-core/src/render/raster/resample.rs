@@ -78,3 +78,62 @@ fn cubic(t: f32) -> [f32; 4] {
         0.5 * (t3 - t2),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Frame;
+    use crate::render::paint::shape;
+    use crate::template::{Angle, Corners, Fraction, Rotation, Shape};
+
+    #[test]
+    fn a_turned_picture_is_the_picture_sampled_sixteen_times_finer() {
+        // Waves of 5 to 11 px, as fine as a resized photo has them.
+        let level = |x: f64, y: f64| 127.5 + 60.0 * (x * 1.1).sin() + 60.0 * (x * 0.57 + y * 0.83).cos();
+        let bounds = Rect::new(20, 20, 90, 70);
+        // A pixel is the mean over its area.
+        let mean = |at: &dyn Fn(f64, f64) -> f64, x: i32, y: i32| {
+            let s = |i: i32| (f64::from(i) + 0.5) / 16.0;
+            let sum: f64 = (0..256).map(|i| at(f64::from(x) + s(i % 16), f64::from(y) + s(i / 16))).sum();
+            sum / 256.0
+        };
+        let mut bytes = Vec::new();
+        for y in bounds.top..bounds.bottom {
+            for x in bounds.left..bounds.right {
+                let v = (mean(&level, x, y) + 0.5) as u8;
+                bytes.extend([v, v, v, 255]);
+            }
+        }
+        let sprite = Sprite::rgba(bounds, bytes);
+        let half = Fraction::from_permille(500).unwrap();
+        for degrees in [7, 30, 45, 118] {
+            let rotation =
+                Rotation { angle: Angle::from_hundredths(degrees * 100).unwrap(), origin: [half; 2] };
+            let frame = Frame::from_px(20, 20, 70, 50);
+            let turn = Turn::of(&rotation, frame);
+            let outline = turn.outline(&shape::outline(&Shape::Rect { radius: Corners::SHARP }, frame));
+            let edge = shape::cover(&outline, Rect::new(-50, -50, 200, 200)).unwrap();
+            let turned = turned(&sprite, turn, &edge).unwrap();
+            let back = turn.inverse();
+            let turned_level = |x: f64, y: f64| {
+                let (x, y) = back.apply(x as f32, y as f32);
+                level(f64::from(x), f64::from(y))
+            };
+            let (mut sum, mut worst, mut n) = (0.0, 0f64, 0.0);
+            for y in edge.bounds().top..edge.bounds().bottom {
+                let mut row = vec![0; edge.bounds().width() as usize * 4];
+                turned.draw_row(y, edge.bounds().left, &mut row, 255);
+                for (x, p) in (edge.bounds().left..).zip(row.chunks_exact(4)) {
+                    // The edge is as soft as the area says.
+                    assert_eq!(p[3], edge.at(x, y), "({x}, {y})");
+                    if p[3] == 255 {
+                        let apart = (f64::from(p[0]) - mean(&turned_level, x, y)).abs();
+                        (sum, worst, n) = (sum + apart, worst.max(apart), n + 1.0);
+                    }
+                }
+            }
+            let mean_error = sum / n;
+            assert!(mean_error < 2.0 && worst < 30.0, "{degrees}: mean {mean_error:.2}, worst {worst:.1}");
+        }
+    }
+}
