@@ -196,6 +196,20 @@ proptest! {
 }
 
 #[test]
+fn a_group_with_strokes_casts_its_shadow_from_all_of_it_however_it_is_written() {
+    let group = |fields: Value| {
+        let shape = json!({"id": "s", "type": "shape", "box": {"x": 30, "y": 20, "width": 50, "height": 40},
+                           "shape": {"ellipse": {}}, "fill": "#3D5A80"});
+        let group = json!({"id": "g", "type": "group", "layers": [shape], "strokes": [{"width": 3, "fill": "#E07A5F"}]});
+        draw(json!([with(group, &fields)]), "#FFFFFF").0
+    };
+    let shadow = json!({"dx": 6, "dy": 8, "blur": 4, "color": "#00000080"});
+    let one = group(json!({"shadow": shadow}));
+    assert!(one == group(json!({"shadows": [shadow]})));
+    assert!(one != group(json!({})), "there is a shadow");
+}
+
+#[test]
 fn a_quarter_turn_of_a_square_is_the_same_pixels_turned() {
     let square = |extra: Value| {
         let flag = json!({"id": "a", "type": "image", "box": {"x": 30, "y": 15, "width": 60, "height": 60},

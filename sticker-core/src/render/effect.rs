@@ -355,8 +355,10 @@ fn shadows_of(layer: &Layer) -> Vec<LayerShadow> {
         color: s.color,
     };
     match &layer.shadow {
-        // A group casts the shadow that it had before there were lists itself.
-        Some(shadow) if !matches!(layer.content, Content::Group(_)) => vec![single(shadow)],
+        // A group without strokes casts the shadow that it had before there were lists itself.
+        Some(shadow) if !matches!(layer.content, Content::Group(_)) || !layer.effects.strokes.is_empty() => {
+            vec![single(shadow)]
+        }
         _ => layer.effects.shadows.clone(),
     }
 }

@@ -150,11 +150,8 @@ impl<'a> Builder<'a> {
                     let bounds = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
                     self.close_group(start, bounds);
                 }
-                match layer.shadow {
-                    Some(shadow) if layer.effects.strokes.is_empty() => {
-                        self.shadow_of_items(start, &shadow)?
-                    }
-                    _ => {}
+                if let Some(shadow) = layer.shadow.filter(|_| layer.effects.strokes.is_empty()) {
+                    self.shadow_of_items(start, &shadow)?;
                 }
                 self.decorate_group(layer, start)
             }

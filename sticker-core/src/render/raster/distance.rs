@@ -210,17 +210,19 @@ impl Sweep {
             let inside = own >= 128;
             let beside = [around[0][1], around[1][0], around[1][2], around[2][1]];
             let corners = [around[0][0], around[0][2], around[2][0], around[2][2]];
-            // What the edge merely touches at a corner says nothing of where it stands.
-            let is_partial = !matches!(own, 0 | 255);
+            // A pixel that is full or empty says where the edge stands only where it steps from one to the other.
             let other = |n: &u8| (*n >= 128) != inside;
-            let crosses = beside.iter().any(other) || is_partial && corners.iter().any(other);
+            let crosses = match own {
+                0 | 255 => beside.contains(&(255 - own)),
+                _ => beside.iter().chain(&corners).any(other),
+            };
             if crosses && let Some(piece) = piece(own, &around, x, y) {
                 let memory = |_| RenderError::Memory { bytes: self.nearest.len() as u64 * 4 };
                 self.pieces.try_reserve(1).map_err(memory)?;
                 self.nearest[i] = self.pieces.len() as u32;
                 self.pieces.push(piece);
                 // Its own piece says by area where the edge stands in it; no other does better.
-                self.squared[i] = 0.0;
+                self.squared[i] = squared(&piece, x as f32 + 0.5, y as f32 + 0.5);
             }
         }
         Ok(())
@@ -301,7 +303,7 @@ fn piece(own: u8, around: &[[u8; 3]; 3], x: usize, y: usize) -> Option<Piece> {
     let all = around.iter().flatten();
     let (low, high) = all.fold((255u8, 0u8), |(low, high), &c| (low.min(c), high.max(c)));
     let area = f32::from(own) / 255.0;
-    let inwards = if high - low >= 230 {
+    let inwards = if high - low >= 140 {
         // A sharp edge: the area says where it stands.
         depth_of(area, nx.abs(), ny.abs())
     } else {
