@@ -9,7 +9,7 @@ use super::layer::Builder;
 use super::mask::Mask;
 use super::paint::{self, shape};
 use super::raster::blur::Blurred;
-use super::raster::distance::Distances;
+use super::raster::distance::{Distances, EdgeKind};
 use super::raster::ink::{Ink, premultiplied};
 use super::raster::{Item, kernel};
 use super::stroke::Line;
@@ -179,6 +179,7 @@ impl Builder<'_> {
             None => {}
         }
         let masks: Vec<&Mask> = body.fills.iter().chain(&body.above).map(|f| &f.0).collect();
+        let kind = if matches!(body.edge, Edge::Alpha) { EdgeKind::Alpha } else { EdgeKind::Area };
         let exact = body.shape.filter(|_| made.is_empty() && is_painted);
         let casts = union(masks.into_iter().chain(made.iter().map(|m| &m.0)))?;
         let grow = |by: Length| match exact.and_then(|s| grown_shape(s, layer.frame, by)) {
@@ -186,7 +187,7 @@ impl Builder<'_> {
                 let outline = self.placed_outline(shape::outline(&shape, frame));
                 shape::cover(&outline, visible)
             }
-            None => grown(&casts, by),
+            None => grown(&casts, kind, by),
         };
         let mut around = Around::default();
         let shadows = shadows_of(layer);
@@ -194,7 +195,7 @@ impl Builder<'_> {
             around.below.extend(outer(shadow, &grow(shadow.spread)?)?);
         }
         for shadow in shadows.iter().rev().filter(|s| s.kind == ShadowKind::Inner) {
-            around.above.extend(inner(shadow, &body.inside)?);
+            around.above.extend(inner(shadow, &body.inside, kind)?);
         }
         for (mask, ink, opacity, below) in made.into_iter().rev() {
             let list = if below { &mut around.strokes_below } else { &mut around.above };
@@ -226,7 +227,7 @@ impl Builder<'_> {
                     let join = text_join(stroke.join);
                     self.run_mask(layer, fitted, glyphs, Effect::Outline { width, join })
                 };
-                let within = |width: f32| Distances::of(inside, width)?.grown(-width);
+                let within = |width: f32| Distances::of(inside, EdgeKind::Area, width)?.grown(-width);
                 let half = Length::from_64ths((stroke.width.to_64ths() / 2).max(1));
                 let (mut outer, inner) = match stroke.align {
                     StrokeAlign::Outside => return around(stroke.width),
@@ -240,10 +241,10 @@ impl Builder<'_> {
                 let width = stroke.width.to_f32();
                 match stroke.align {
                     // Under the edge's own soft pixels, but not under glass further in.
-                    StrokeAlign::Outside => Distances::of(inside, width)?.band(-1.5, width),
-                    StrokeAlign::Inside => Distances::of(inside, width)?.band(-width, 0.0),
+                    StrokeAlign::Outside => Distances::of(inside, EdgeKind::Alpha, width)?.band(-1.5, width),
+                    StrokeAlign::Inside => Distances::of(inside, EdgeKind::Alpha, width)?.band(-width, 0.0),
                     StrokeAlign::Center => {
-                        Distances::of(inside, width / 2.0)?.band(-width / 2.0, width / 2.0)
+                        Distances::of(inside, EdgeKind::Alpha, width / 2.0)?.band(-width / 2.0, width / 2.0)
                     }
                 }
             }
@@ -430,10 +431,10 @@ fn grown_shape(shape: &Shape, frame: Frame, by: Length) -> Option<(Shape, Frame)
     }
 }
 
-fn grown(mask: &Mask, by: Length) -> Result<Mask, RenderError> {
+fn grown(mask: &Mask, kind: EdgeKind, by: Length) -> Result<Mask, RenderError> {
     match by.to_f32() {
         0.0 => Ok(mask.clone()),
-        by => Distances::of(mask, by.abs())?.grown(by),
+        by => Distances::of(mask, kind, by.abs())?.grown(by),
     }
 }
 
@@ -451,12 +452,12 @@ fn outer(shadow: &LayerShadow, casts: &Mask) -> Result<Option<Item>, RenderError
 }
 
 /// Makes the shadow that the edge of `inside` casts into it: all of it but what a blurred, shifted copy leaves light.
-fn inner(shadow: &LayerShadow, inside: &Mask) -> Result<Option<Item>, RenderError> {
+fn inner(shadow: &LayerShadow, inside: &Mask, kind: EdgeKind) -> Result<Option<Item>, RenderError> {
     let bounds = inside.bounds();
     if bounds.is_empty() || shadow.color.alpha == 0 {
         return Ok(None);
     }
-    let light = grown(inside, -shadow.spread)?;
+    let light = grown(inside, kind, -shadow.spread)?;
     let from = light.bounds();
     let mut mask = inside.clone();
     if !from.is_empty() {

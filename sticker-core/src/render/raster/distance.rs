@@ -1,13 +1,22 @@
 //! Distances from the edge of a coverage mask, and what they make: larger and smaller masks, and bands along edges.
 //!
-//! The edge is where coverage passes one half. Every pixel that it crosses gives a short piece of it, placed by area where
-//! the edge is sharp and by the slope where it is soft; each pixel then takes the nearest piece from its neighbours, in
+//! The edge is where coverage passes one half. Every pixel that it crosses gives a short piece of it: placed by area in
+//! coverage that was computed from outlines, by linear interpolation in an alpha channel, whose edges resizing has softened; each pixel then takes the nearest piece from its neighbours, in
 //! two sweeps over the rows (after P. E. Danielsson, "Euclidean distance mapping", 1980, and S. Gustavson and R. Strand,
 //! "Anti-aliased Euclidean distance transform", 2011). What it costs does not depend on the distance.
 
 use super::super::RenderError;
 use super::super::mask::Mask;
 use crate::geometry::Rect;
+
+/// Where the coverage of a mask comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EdgeKind {
+    /// Outlines: a pixel holds exactly how much of it they cover.
+    Area,
+    /// A picture's alpha, resized or drawn.
+    Alpha,
+}
 
 /// A piece of an edge: its middle, and the direction outwards.
 #[derive(Clone, Copy)]
@@ -42,7 +51,7 @@ impl Distances {
     /// # Errors
     ///
     /// [`RenderError::Mask`] when the box is larger than a mask may be, [`RenderError::Memory`] when the allocator refuses.
-    pub(crate) fn of(mask: &Mask, reach: f32) -> Result<Self, RenderError> {
+    pub(crate) fn of(mask: &Mask, kind: EdgeKind, reach: f32) -> Result<Self, RenderError> {
         if mask.bounds().is_empty() {
             return Ok(Self { bounds: Rect::EMPTY, cells: Vec::new() });
         }
@@ -57,7 +66,10 @@ impl Distances {
             width: w,
             limit: (reach + 1.5) * (reach + 1.5),
         };
-        sweep.find_pieces(&padded)?;
+        match kind {
+            EdgeKind::Area => sweep.find_sharp(&padded)?,
+            EdgeKind::Alpha => sweep.find_soft(&padded)?,
+        }
         sweep.spread(h);
         let mut cells = filled(w * h, Cell { outside: 0.0, dx: 1.0, dy: 0.0 })?;
         for (i, cell) in cells.iter_mut().enumerate() {
@@ -202,7 +214,8 @@ struct Sweep {
 }
 
 impl Sweep {
-    fn find_pieces(&mut self, padded: &Padded) -> Result<(), RenderError> {
+    /// Finds the edge of exact coverage: in every pixel that it crosses, by area.
+    fn find_sharp(&mut self, padded: &Padded) -> Result<(), RenderError> {
         for i in 0..self.nearest.len() {
             let (x, y) = (i % self.width, i / self.width);
             let own = padded.at(x, y);
@@ -216,14 +229,49 @@ impl Sweep {
                 0 | 255 => beside.contains(&(255 - own)),
                 _ => beside.iter().chain(&corners).any(other),
             };
-            if crosses && let Some(piece) = piece(own, &around, x, y) {
-                let memory = |_| RenderError::Memory { bytes: self.nearest.len() as u64 * 4 };
-                self.pieces.try_reserve(1).map_err(memory)?;
-                self.nearest[i] = self.pieces.len() as u32;
-                self.pieces.push(piece);
-                // Its own piece says by area where the edge stands in it; no other does better.
-                self.squared[i] = squared(&piece, x as f32 + 0.5, y as f32 + 0.5);
+            if crosses && let Some((nx, ny)) = outwards(slope(&around)) {
+                let depth = depth_of(f32::from(own) / 255.0, nx.abs(), ny.abs());
+                let piece = Piece { x: x as f32 + 0.5 + nx * depth, y: y as f32 + 0.5 + ny * depth, nx, ny };
+                self.add(piece, &[i])?;
             }
+        }
+        Ok(())
+    }
+
+    /// Finds the edge of an alpha channel: between two pixels beside each other, where a straight ramp passes one half.
+    fn find_soft(&mut self, padded: &Padded) -> Result<(), RenderError> {
+        for i in 0..self.nearest.len() {
+            let (x, y) = (i % self.width, i / self.width);
+            let own = padded.at(x, y);
+            for (dx, dy) in [(1, 0), (0, 1)] {
+                // What lies beyond the box is empty, as its outermost pixels are.
+                if x + dx >= self.width || i + dy * self.width >= self.nearest.len() {
+                    continue;
+                }
+                let next = padded.at(x + dx, y + dy);
+                if (own >= 128) == (next >= 128) {
+                    continue;
+                }
+                let t = (127.5 - f32::from(own)) / (f32::from(next) - f32::from(own));
+                let (a, b) = (slope(&padded.around(x, y)), slope(&padded.around(x + dx, y + dy)));
+                let Some((nx, ny)) = outwards((a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t)) else {
+                    continue;
+                };
+                let at = (x as f32 + 0.5 + dx as f32 * t, y as f32 + 0.5 + dy as f32 * t);
+                self.add(Piece { x: at.0, y: at.1, nx, ny }, &[i, i + dx + dy * self.width])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a piece and hands it to pixels.
+    fn add(&mut self, piece: Piece, to: &[usize]) -> Result<(), RenderError> {
+        let memory = |_| RenderError::Memory { bytes: self.nearest.len() as u64 * 16 };
+        self.pieces.try_reserve(1).map_err(memory)?;
+        let index = self.pieces.len() as u32;
+        self.pieces.push(piece);
+        for at in to {
+            self.offer(at % self.width, at / self.width, index);
         }
         Ok(())
     }
@@ -287,31 +335,20 @@ fn squared(piece: &Piece, x: f32, y: f32) -> f32 {
     away * away + beyond * beyond
 }
 
-/// Returns the piece of the edge that crosses a pixel or touches its side.
-fn piece(own: u8, around: &[[u8; 3]; 3], x: usize, y: usize) -> Option<Piece> {
-    // Sobel's weights with the diagonals at 1/√2, as Gustavson and Strand.
+/// Returns how coverage rises to the right and downwards: Sobel's weights, with the diagonals at 1/√2.
+fn slope(around: &[[u8; 3]; 3]) -> (f32, f32) {
     const DIAGONAL: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    let v = |row: usize, column: usize| f32::from(around[row][column]) / 255.0;
-    let gx = DIAGONAL * (v(0, 2) + v(2, 2) - v(0, 0) - v(2, 0)) + (v(1, 2) - v(1, 0));
-    let gy = DIAGONAL * (v(2, 0) + v(2, 2) - v(0, 0) - v(0, 2)) + (v(2, 1) - v(0, 1));
-    let slope = (gx * gx + gy * gy).sqrt();
-    if slope < 1e-4 {
-        return None;
-    }
-    // Coverage rises inwards.
-    let (nx, ny) = (-gx / slope, -gy / slope);
-    let all = around.iter().flatten();
-    let (low, high) = all.fold((255u8, 0u8), |(low, high), &c| (low.min(c), high.max(c)));
-    let area = f32::from(own) / 255.0;
-    let inwards = if high - low >= 140 {
-        // A sharp edge: the area says where it stands.
-        depth_of(area, nx.abs(), ny.abs())
-    } else {
-        // A soft one: its slope does; the weights sum to 2 (1 + 2/√2) per level and pixel.
-        let per_pixel = slope / (2.0 * (1.0 + 2.0 * DIAGONAL));
-        ((area - 0.5) / per_pixel).clamp(-1.0, 1.0)
-    };
-    Some(Piece { x: x as f32 + 0.5 + nx * inwards, y: y as f32 + 0.5 + ny * inwards, nx, ny })
+    let v = |row: usize, column: usize| f32::from(around[row][column]);
+    (
+        DIAGONAL * (v(0, 2) + v(2, 2) - v(0, 0) - v(2, 0)) + (v(1, 2) - v(1, 0)),
+        DIAGONAL * (v(2, 0) + v(2, 2) - v(0, 0) - v(0, 2)) + (v(2, 1) - v(0, 1)),
+    )
+}
+
+/// Returns the direction outwards, against the slope; `None` where there is none.
+fn outwards((x, y): (f32, f32)) -> Option<(f32, f32)> {
+    let length = (x * x + y * y).sqrt();
+    (length > 0.1).then(|| (-x / length, -y / length))
 }
 
 fn filled<T: Clone>(n: usize, value: T) -> Result<Vec<T>, RenderError> {
@@ -366,7 +403,7 @@ mod tests {
         let all = Rect::new(0, 0, 80, 80);
         let mask = disc(all, cx, cy, r);
         for by in [0.0, 1.0, 2.5, 9.0, -1.5, -8.0] {
-            let grown = Distances::of(&mask, f32::abs(by)).unwrap().grown(by).unwrap();
+            let grown = Distances::of(&mask, EdgeKind::Area, f32::abs(by)).unwrap().grown(by).unwrap();
             let want = disc(grown.bounds(), cx, cy, r + f64::from(by));
             let (worst, mean) = apart(&grown, &want);
             assert!(worst <= 24 && mean <= 5.0, "by {by}: worst {worst}, mean {mean:.2}");
@@ -374,10 +411,30 @@ mod tests {
     }
 
     #[test]
+    fn an_edge_that_resizing_has_softened_stands_where_it_stood() {
+        // Every pixel the mean of its neighbours, twice as heavy itself: a ramp of about two pixels.
+        let all = Rect::new(0, 0, 80, 80);
+        let sharp = disc(all, 40.3, 38.8, 22.4);
+        let mut soft = Mask::zeroed(all).unwrap();
+        for (i, c) in soft.coverage_mut().iter_mut().enumerate() {
+            let (x, y) = ((i % 80) as i32, (i / 80) as i32);
+            let weigh =
+                |dx: i32, dy: i32| u32::from(sharp.at(x + dx, y + dy)) * ((4 >> dx.abs()) >> dy.abs()) as u32;
+            let sum: u32 = (0..9).map(|n| weigh(n % 3 - 1, n / 3 - 1)).sum();
+            *c = (sum / 16) as u8;
+        }
+        for by in [4.0, -4.0] {
+            let grown = Distances::of(&soft, EdgeKind::Alpha, 4.0).unwrap().grown(by).unwrap();
+            let (worst, mean) = apart(&grown, &disc(grown.bounds(), 40.3, 38.8, 22.4 + f64::from(by)));
+            assert!(worst <= 24 && mean <= 6.0, "by {by}: worst {worst}, mean {mean:.2}");
+        }
+    }
+
+    #[test]
     fn straight_edges_move_exactly() {
         let mut mask = Mask::zeroed(Rect::new(10, 10, 30, 20)).unwrap();
         mask.coverage_mut().fill(255);
-        let distances = Distances::of(&mask, 4.0).unwrap();
+        let distances = Distances::of(&mask, EdgeKind::Area, 4.0).unwrap();
         let grown = distances.grown(3.0).unwrap();
         assert_eq!((grown.at(7, 15), grown.at(6, 15), grown.at(20, 22), grown.at(20, 23)), (255, 0, 255, 0));
         assert_eq!(distances.grown(2.5).unwrap().at(7, 15), 128);
@@ -391,9 +448,12 @@ mod tests {
 
     #[test]
     fn an_empty_mask_has_no_edge_and_a_full_one_only_its_border() {
-        assert_eq!(Distances::of(&Mask::empty(), 5.0).unwrap().grown(3.0).unwrap(), Mask::empty());
+        assert_eq!(
+            Distances::of(&Mask::empty(), EdgeKind::Area, 5.0).unwrap().grown(3.0).unwrap(),
+            Mask::empty()
+        );
         let one = Mask::from_coverage(Rect::new(5, 5, 6, 6), vec![255]).unwrap();
-        let dot = Distances::of(&one, 3.0).unwrap().grown(2.0).unwrap();
+        let dot = Distances::of(&one, EdgeKind::Alpha, 3.0).unwrap().grown(2.0).unwrap();
         assert_eq!((dot.at(5, 5), dot.at(4, 5), dot.at(3, 5), dot.at(2, 5)), (255, 255, 255, 0));
     }
 }
