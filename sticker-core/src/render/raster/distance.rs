@@ -1,9 +1,11 @@
 //! Distances from the edge of a coverage mask, and what they make: larger and smaller masks, and bands along edges.
 //!
 //! The edge is where coverage passes one half. Every pixel that it crosses gives a short piece of it: placed by area in
-//! coverage that was computed from outlines, by linear interpolation in an alpha channel, whose edges resizing has softened; each pixel then takes the nearest piece from its neighbours, in
-//! two sweeps over the rows (after P. E. Danielsson, "Euclidean distance mapping", 1980, and S. Gustavson and R. Strand,
-//! "Anti-aliased Euclidean distance transform", 2011). What it costs does not depend on the distance.
+//! coverage that was computed from outlines, by linear interpolation in an alpha channel, whose edges resizing has
+//! softened. Each pixel then takes the nearest piece: where the reach is small every piece offers itself to the pixels in
+//! it; otherwise pixels take pieces from their neighbours, in two sweeps over the rows, which cost the same for any reach
+//! (after P. E. Danielsson, "Euclidean distance mapping", 1980, and S. Gustavson and R. Strand, "Anti-aliased Euclidean
+//! distance transform", 2011).
 
 use super::super::RenderError;
 use super::super::mask::Mask;
@@ -27,13 +29,15 @@ struct Piece {
     ny: f32,
 }
 
-/// For every pixel of a box, how far it lies outside the edge of a mask; below 0 inside.
+/// The edge of a mask, and the piece of it that is nearest to each pixel of a box.
 pub(crate) struct Distances {
     bounds: Rect,
-    /// Signed distance of each pixel's centre, and the direction to the edge; `FAR` where the edge is out of reach.
-    cells: Vec<Cell>,
+    padded: Padded,
+    pieces: Vec<Piece>,
+    nearest: Vec<u32>,
 }
 
+/// How far a pixel's centre lies outside the edge, below 0 inside, and the direction to it.
 #[derive(Clone, Copy)]
 struct Cell {
     outside: f32,
@@ -52,12 +56,11 @@ impl Distances {
     ///
     /// [`RenderError::Mask`] when the box is larger than a mask may be, [`RenderError::Memory`] when the allocator refuses.
     pub(crate) fn of(mask: &Mask, kind: EdgeKind, reach: f32) -> Result<Self, RenderError> {
-        if mask.bounds().is_empty() {
-            return Ok(Self { bounds: Rect::EMPTY, cells: Vec::new() });
-        }
-        let bounds = mask.bounds().outset(reach.ceil() as i32 + 1);
+        let bounds = match mask.bounds().is_empty() {
+            true => Rect::EMPTY,
+            false => mask.bounds().outset(reach.ceil() as i32 + 1),
+        };
         let (w, h) = (bounds.width() as usize, bounds.height() as usize);
-        // A border of one pixel on every side saves the checks at the edges.
         let padded = Padded::of(mask, bounds)?;
         let mut sweep = Sweep {
             pieces: Vec::new(),
@@ -70,35 +73,39 @@ impl Distances {
             EdgeKind::Area => sweep.find_sharp(&padded)?,
             EdgeKind::Alpha => sweep.find_soft(&padded)?,
         }
-        sweep.spread(h);
-        let mut cells = filled(w * h, Cell { outside: 0.0, dx: 1.0, dy: 0.0 })?;
-        for (i, cell) in cells.iter_mut().enumerate() {
-            let (x, y) = (i % w, i / w);
-            let inside = padded.at(x, y) >= 128;
-            let Some(piece) = sweep.pieces.get(sweep.nearest[i] as usize) else {
-                cell.outside = if inside { -f32::INFINITY } else { f32::INFINITY };
-                continue;
-            };
-            let (dx, dy) = (x as f32 + 0.5 - piece.x, y as f32 + 0.5 - piece.y);
-            let (along, away) = (dx * piece.ny - dy * piece.nx, dx * piece.nx + dy * piece.ny);
-            // Beside the piece the edge goes on straight; beyond its ends the nearest point is an end.
-            let beyond = if along > HALF_PIECE { along - HALF_PIECE } else { (along + HALF_PIECE).min(0.0) };
-            let distance = (away * away + beyond * beyond).sqrt();
-            let on_edge = distance < 1.0 && beyond == 0.0;
-            let outside = if on_edge {
-                away
-            } else if inside {
-                -distance
-            } else {
-                distance
-            };
-            let (vx, vy) = (away * piece.nx + beyond * piece.ny, away * piece.ny - beyond * piece.nx);
-            *cell = match distance > 1e-4 {
-                true => Cell { outside, dx: vx / distance, dy: vy / distance },
-                false => Cell { outside, dx: piece.nx, dy: piece.ny },
-            };
+        // A piece for itself costs as many pixels as lie in its reach, eight at a time; the sweeps cost all pixels, one by
+        // one, whatever the reach is.
+        let side = 2.0 * (reach + 1.5) + 1.0;
+        if sweep.pieces.len() as f32 * side * side <= 24.0 * (w * h) as f32 {
+            sweep.reach_out(h, reach + 1.5);
+        } else {
+            sweep.spread(h);
         }
-        Ok(Self { bounds, cells })
+        Ok(Self { bounds, padded, pieces: sweep.pieces, nearest: sweep.nearest })
+    }
+
+    fn cell(&self, x: usize, y: usize, nearest: u32) -> Cell {
+        let inside = self.padded.at(x, y) >= 128;
+        let Some(piece) = self.pieces.get(nearest as usize) else {
+            let outside = if inside { -f32::INFINITY } else { f32::INFINITY };
+            return Cell { outside, dx: 1.0, dy: 0.0 };
+        };
+        let (dx, dy) = (x as f32 + 0.5 - piece.x, y as f32 + 0.5 - piece.y);
+        let (along, away) = (dx * piece.ny - dy * piece.nx, dx * piece.nx + dy * piece.ny);
+        // Beside the piece the edge goes on straight; beyond its ends the nearest point is an end.
+        let beyond = if along > HALF_PIECE { along - HALF_PIECE } else { (along + HALF_PIECE).min(0.0) };
+        let distance = (away * away + beyond * beyond).sqrt();
+        let on_edge = distance < 1.0 && beyond == 0.0;
+        let outside = match (on_edge, inside) {
+            (true, _) => away,
+            (false, true) => -distance,
+            (false, false) => distance,
+        };
+        if distance <= 1e-4 {
+            return Cell { outside, dx: piece.nx, dy: piece.ny };
+        }
+        let (vx, vy) = (away * piece.nx + beyond * piece.ny, away * piece.ny - beyond * piece.nx);
+        Cell { outside, dx: vx / distance, dy: vy / distance }
     }
 
     /// Returns the mask grown by `by` pixels, shrunk where that is below 0; corners that grow are round.
@@ -122,8 +129,18 @@ impl Distances {
 
     fn mask(&self, coverage: impl Fn(&Cell) -> u8) -> Result<Mask, RenderError> {
         let mut mask = Mask::zeroed(self.bounds)?;
-        for (out, cell) in mask.coverage_mut().iter_mut().zip(&self.cells) {
-            *out = coverage(cell);
+        let width = (self.bounds.width() as usize).max(1);
+        let [outside, inside] =
+            [f32::INFINITY, -f32::INFINITY].map(|outside| coverage(&Cell { outside, dx: 1.0, dy: 0.0 }));
+        let rows = mask.coverage_mut().chunks_exact_mut(width).zip(self.nearest.chunks_exact(width));
+        for (y, (row, nearest)) in rows.enumerate() {
+            for (x, (out, &nearest)) in row.iter_mut().zip(nearest).enumerate() {
+                *out = match nearest {
+                    NONE if self.padded.at(x, y) >= 128 => inside,
+                    NONE => outside,
+                    nearest => coverage(&self.cell(x, y, nearest)),
+                };
+            }
         }
         Ok(mask)
     }
@@ -195,6 +212,20 @@ impl Padded {
         self.coverage[(y + 1) * self.stride + x + 1]
     }
 
+    /// Returns the index, column and row of every pixel of a box whose neighbours are not all on its side of the edge.
+    fn near_edges(&self, width: usize, pixels: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let height = pixels.checked_div(width).unwrap_or(0);
+        let row = |y: usize| &self.coverage[y * self.stride..][..self.stride];
+        (0..height).flat_map(move |y| {
+            let rows = [row(y), row(y + 1), row(y + 2)];
+            (0..width).filter_map(move |x| {
+                let side = |c: &u8| c >> 7;
+                let ones: u8 = rows.iter().flat_map(|row| &row[x..x + 3]).map(side).sum();
+                (ones != 0 && ones != 9).then_some((y * width + x, x, y))
+            })
+        })
+    }
+
     /// Returns three rows of three pixels around one.
     fn around(&self, x: usize, y: usize) -> [[u8; 3]; 3] {
         let row = |dy: usize| {
@@ -216,8 +247,8 @@ struct Sweep {
 impl Sweep {
     /// Finds the edge of exact coverage: in every pixel that it crosses, by area.
     fn find_sharp(&mut self, padded: &Padded) -> Result<(), RenderError> {
-        for i in 0..self.nearest.len() {
-            let (x, y) = (i % self.width, i / self.width);
+        let width = self.width;
+        for (i, x, y) in padded.near_edges(width, self.nearest.len()) {
             let own = padded.at(x, y);
             let around = padded.around(x, y);
             let inside = own >= 128;
@@ -240,8 +271,8 @@ impl Sweep {
 
     /// Finds the edge of an alpha channel: between two pixels beside each other, where a straight ramp passes one half.
     fn find_soft(&mut self, padded: &Padded) -> Result<(), RenderError> {
-        for i in 0..self.nearest.len() {
-            let (x, y) = (i % self.width, i / self.width);
+        let width = self.width;
+        for (i, x, y) in padded.near_edges(width, self.nearest.len()) {
             let own = padded.at(x, y);
             for (dx, dy) in [(1, 0), (0, 1)] {
                 // What lies beyond the box is empty, as its outermost pixels are.
@@ -274,6 +305,19 @@ impl Sweep {
             self.offer(at % self.width, at / self.width, index);
         }
         Ok(())
+    }
+
+    /// Compares every piece with all pixels in its reach.
+    fn reach_out(&mut self, height: usize, reach: f32) {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+            let (x0, x1) = (clip(piece.x - reach, self.width), clip(piece.x + reach + 1.0, self.width));
+            let (y0, y1) = (clip(piece.y - reach, height), clip(piece.y + reach + 1.0, height));
+            if x0 < x1 {
+                let area = (x0..x1, y0..y1);
+                compare(piece, index as u32, area, self.width, &mut self.squared, &mut self.nearest);
+            }
+        }
     }
 
     /// Hands the nearest pieces on: down and to both sides, then up and to both sides.
@@ -321,6 +365,34 @@ impl Sweep {
         if d < self.squared[at] && d <= self.limit {
             self.squared[at] = d;
             self.nearest[at] = index;
+        }
+    }
+}
+
+/// Compares a piece with the pixels of an area.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn compare(
+    piece: &Piece,
+    index: u32,
+    (columns, rows): (std::ops::Range<usize>, std::ops::Range<usize>),
+    width: usize,
+    squared: &mut [f32],
+    nearest: &mut [u32],
+) {
+    let first = columns.start as f32 + 0.5 - piece.x;
+    for y in rows {
+        let dy = y as f32 + 0.5 - piece.y;
+        let row = y * width + columns.start..y * width + columns.end;
+        let (squared, nearest) = (&mut squared[row.clone()], &mut nearest[row]);
+        for (i, (s, n)) in squared.iter_mut().zip(nearest).enumerate() {
+            let dx = first + i as u32 as f32;
+            let along = (dx * piece.ny - dy * piece.nx).abs() - HALF_PIECE;
+            let away = dx * piece.nx + dy * piece.ny;
+            let beyond = if along > 0.0 { along } else { 0.0 };
+            let d = away * away + beyond * beyond;
+            let closer = d < *s;
+            *s = if closer { d } else { *s };
+            *n = if closer { index } else { *n };
         }
     }
 }

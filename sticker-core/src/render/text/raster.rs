@@ -109,14 +109,24 @@ impl Outline {
     ///
     /// Cut corners are drawn by geometry. Elsewhere the edge is found from the distance to the outline, not from offset
     /// curves, so tight curves and thin gaps leave neither holes nor spikes.
-    pub(super) fn dilate(&self, width: f32, join: Join) -> Result<Mask, TextError> {
+    ///
+    /// `fill` is the coverage of its inside, where that is known already; a line below [`COVERS_EDGES`] draws its own, at
+    /// the same place on its raster, since the last bit of a sum may show beside so thin a line.
+    pub(super) fn dilate(&self, width: f32, join: Join, fill: Option<&Mask>) -> Result<Mask, TextError> {
         if join == Join::Bevel {
             return self.bevelled(width);
         }
         let sharp = join == Join::Miter;
         let reach = if sharp { width * MITER_LIMIT } else { width };
         let Some(bounds) = self.bounds.map(|b| b.pixels(reach + 1.0)) else { return Ok(Mask::empty()) };
-        let mut mask = self.fill_within(bounds)?;
+        let mut mask = match fill.filter(|_| width >= COVERS_EDGES) {
+            Some(fill) => {
+                let mut mask = Mask::zeroed(bounds)?;
+                mask.cover_nested(fill);
+                mask
+            }
+            None => self.fill_within(bounds)?,
+        };
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
@@ -429,6 +439,8 @@ const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// From this width on, in pixels, a band covers every pixel that its outline crosses: none is further than √2/2 from it.
+pub(super) const COVERS_EDGES: f32 = 1.5;
 /// How far outside a corner is looked at, in pixels.
 const NEAR: f32 = 1.0 / 16.0;
 
