@@ -200,7 +200,7 @@ impl Padded {
         let mut coverage = filled(stride * (bounds.height() as usize + 2), 0u8)?;
         let own = mask.bounds();
         let (x, y) = ((own.left - bounds.left) as usize + 1, (own.top - bounds.top) as usize + 1);
-        let width = own.width() as usize;
+        let width = (own.width() as usize).max(1);
         for (row, from) in mask.coverage().chunks_exact(width).enumerate() {
             coverage[(y + row) * stride + x..][..width].copy_from_slice(from);
         }

@@ -175,8 +175,9 @@ fn cut_corners_lie_between_the_glyph_and_sharp_ones() {
     for y in all.top..all.bottom {
         for x in all.left..all.right {
             assert!(bevel.at(x, y) >= fill.at(x, y), "({x}, {y})");
-            // The two are drawn in two ways, by geometry and by distance.
-            assert!(bevel.at(x, y) <= miter.at(x, y).saturating_add(24), "({x}, {y})");
+            // One is drawn by geometry, the other by distance, which knows one edge a pixel: it may miss a quarter of a
+            // pixel where two bands meet.
+            assert!(bevel.at(x, y) <= miter.at(x, y).saturating_add(64), "({x}, {y})");
         }
     }
 }
