@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Fails when the core reaches around its caller: clock, files, environment, threads, network, processes, output, globals.
 
-Clippy's lists (`sticker-core/clippy.toml`) see types and methods; this sees whole modules, macros and statics.
+Clippy's lists (`sticker-core/clippy.toml`) see types and methods; this sees whole modules, macros and statics. It also
+fails when a dependency that could look at the system is built with the features that do.
 `--self-test` proves that each kind of breach is found and that clean code passes.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -41,6 +43,30 @@ FORBIDDEN_CODE = [
     ),
     (re.compile(r"(?<!forbid\()\bunsafe\b(?!_)"), "the core forbids unsafe code"),
 ]
+
+
+# The features that a dependency may have, in whatever program it is built into. jiff reads TZ, /etc/localtime and the
+# system's zone files, and has a clock and global caches, only with its feature std.
+ALLOWED_FEATURES = {"jiff": {"alloc"}}
+
+
+def feature_breaches(metadata):
+    """Lists the features that the dependencies of cargo's `metadata` may not have."""
+    found = []
+    names = {package["id"]: package["name"] for package in metadata["packages"]}
+    for node in metadata["resolve"]["nodes"]:
+        name = names[node["id"]]
+        for feature in sorted(set(node["features"]) - ALLOWED_FEATURES.get(name, set(node["features"]))):
+            found.append(f"{name}: built with its feature {feature}")
+    return found
+
+
+def metadata():
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--all-features"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"cargo metadata failed:\n{done.stderr}")
+    return json.loads(done.stdout)
 
 
 def breaches(folder):
@@ -111,6 +137,10 @@ def self_test():
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "clean.rs").write_text(CLEAN)
         assert not breaches(folder), f"clean code refused: {breaches(folder)}"
+    probe = {"packages": [{"id": "j", "name": "jiff"}], "resolve": {"nodes": [{"id": "j", "features": ["alloc", "std"]}]}}
+    assert feature_breaches(probe) == ["jiff: built with its feature std"], feature_breaches(probe)
+    probe["resolve"]["nodes"][0]["features"].remove("std")
+    assert not feature_breaches(probe), "allowed features refused"
     for call in ['std::fs::read("x")', "std::time::Instant::now()", 'std::env::var("X")']:
         assert clippy_finds(call), f"clippy accepts {call} under the core's configuration"
     assert not clippy_finds("std::time::Duration::from_secs(1)"), "clippy refuses clean code"
@@ -121,6 +151,6 @@ if __name__ == "__main__":
     if "--self-test" in sys.argv:
         self_test()
     core = ROOT / "sticker-core/src"
-    found = breaches(core)
+    found = breaches(core) + feature_breaches(metadata())
     print("\n".join(found) if found else f"the core is pure: {len(sources(core))} files")
     sys.exit(bool(found))

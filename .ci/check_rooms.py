@@ -12,11 +12,12 @@ from pathlib import Path
 
 from rust_source import ROOT, code_only, line_of, paths, sources, without_tests
 
-# The ground floor has three steps: every value of it can be fingerprinted, so keys, money and time stand on the digest,
-# and the digest of pixels stands on boxes.
+# The ground floor has four steps: every value of it can be fingerprinted, so keys, money and time stand on the digest,
+# and the digest of pixels stands on boxes. How an amount is written depends on the locale.
 STEPS = [
     (0, ["geometry", "pointer"]),
     (0, ["digest"]),
+    (0, ["locale"]),
     (0, ["money", "time", "id"]),
     (1, ["points", "claim", "slot"]),
     (2, ["pricing", "template", "asset"]),

@@ -1,1 +1,3 @@
 //! What the benches share: inputs made from seeds.
+
+pub mod feed;

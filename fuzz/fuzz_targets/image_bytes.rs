@@ -9,7 +9,7 @@ const LIMITS: DecodeLimits =
     DecodeLimits { max_bytes: 1 << 20, max_edge: 512, max_pixels: 128 * 128, max_memory: 16 << 20 };
 
 fuzz_target!(init: sticker_fuzz::abort_on_our_panics_only(), |bytes: &[u8]| {
-    let request = DecodeRequest { limits: LIMITS, at_least: None };
+    let request = DecodeRequest { limits: LIMITS, ..DecodeRequest::default() };
     let probed = probe(bytes, &LIMITS);
     let Ok(image) = decode(bytes, &request) else { return };
 

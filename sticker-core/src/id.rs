@@ -125,10 +125,10 @@ macro_rules! names {
             }
         }
 
-        /// Writes the name as a string.
+        /// Writes the name as a string; it is in NFC already.
         impl Encode for $name {
             fn encode(&self, out: &mut Canonical) {
-                out.str(&self.0);
+                out.byte_string(self.0.as_bytes());
             }
         }
     )*};
@@ -155,10 +155,22 @@ names! {
     GroupId = "a group";
     /// Name of a coupon code within its business.
     CouponId = "a coupon";
+    /// Name of an offer within its business.
+    OfferId = "an offer";
+    /// Name of a group of offers of which one applies, within its business.
+    OfferGroupId = "an offer group";
+    /// Name of a pricing profile within its business.
+    ProfileId = "a pricing profile";
     /// Name of a rule for reference prices, built in or of the business.
     RuleId = "a rule";
+    /// Name of a source of product points (a feed, a system, a person's desk) within its business.
+    SourceId = "a source";
     /// One value of an enumeration that a point carries, such as `in_stock`.
     Code = "a code";
+    /// Why a template cannot be laid out, such as `claim_too_wide`.
+    LayoutCode = "a layout code";
+    /// Name of a person or a service that acts for a business.
+    PrincipalId = "a principal";
     /// Name of a text style within a template.
     StyleName = "a style";
 }

@@ -29,7 +29,7 @@ const FILES: &[(&str, &[u8])] = &[
 fn small() -> DecodeRequest {
     let limits =
         DecodeLimits { max_edge: 4096, max_pixels: 1 << 18, max_memory: 16 << 20, ..Default::default() };
-    DecodeRequest { limits, at_least: None }
+    DecodeRequest { limits, at_least: None, four_bytes: false }
 }
 
 #[test]
@@ -90,7 +90,10 @@ fn a_header_beyond_the_limits_is_refused_by_name_value_and_limit() {
 fn every_limit_is_heeded() {
     for (name, bytes) in FILES {
         let image = decode(bytes, &small()).unwrap();
-        let refuse = |limits: DecodeLimits| match decode(bytes, &DecodeRequest { limits, at_least: None }) {
+        let refuse = |limits: DecodeLimits| match decode(
+            bytes,
+            &DecodeRequest { limits, at_least: None, four_bytes: false },
+        ) {
             Err(DecodeError::TooLarge { what, value, limit }) => {
                 assert!(value > limit, "{name}");
                 what
@@ -120,7 +123,7 @@ fn a_deflate_bomb_costs_no_more_than_its_header_says() {
     let refused = decode(&bytes, &small()).unwrap_err();
     assert_eq!(refused, DecodeError::TooLarge { what: Limit::Pixels, value: 4_000_000, limit: 1 << 18 });
     let limits = DecodeLimits { max_memory: 15_999_999, ..DecodeLimits::default() };
-    let refused = decode(&bytes, &DecodeRequest { limits, at_least: None }).unwrap_err();
+    let refused = decode(&bytes, &DecodeRequest { limits, at_least: None, four_bytes: false }).unwrap_err();
     assert_eq!(refused, DecodeError::TooLarge { what: Limit::Memory, value: 16_000_000, limit: 15_999_999 });
 }
 

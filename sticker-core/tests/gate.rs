@@ -267,3 +267,94 @@ fn a_hidden_price_is_no_claim() {
         json!({"condition": "std.gift is missing"})
     );
 }
+
+fn image(id: &str, source: Value, at: [i32; 4]) -> Value {
+    let [x, y, width, height] = at;
+    json!({"id": id, "type": "image", "source": source, "fit": "fill",
+           "box": {"x": x, "y": y, "width": width, "height": height}})
+}
+
+/// Renders with points for the product's pictures; the limit is in thousandths.
+fn covered(layers: Vec<Value>, limit: u16) -> Result<Manifest, RenderError> {
+    let kit = Kit::new();
+    let template = json!({
+        "sticker": 1, "id": "cover", "canvas": {"width": 120, "height": 90, "background": "#FFFFFF"},
+        "fonts": {"sans": [{"family": "Sticker Sans"}]}, "layers": layers
+    });
+    let asset = json!({"image": {"asset": "photo.jpg"}});
+    let points =
+        json!({"std.image.scene": asset, "std.image.logo": asset, "std.price.effective": usd("1299")});
+    let case = Case::of("cover", template, points, json!({ "max_cover_permille": limit }));
+    let input = kit.input(&case);
+    let compiled = kit.compile(&case)?;
+    let live = compiled.render(&input).map(|s| s.manifest);
+    let fixed = compiled.specialise(&case.points, &kit.assets, &std::collections::BTreeSet::new());
+    let fixed = fixed.and_then(|fixed| fixed.render(&input)).map(|s| s.manifest);
+    let told =
+        |r: &Result<Manifest, RenderError>| r.as_ref().map(|m| m.file_hash).map_err(ToString::to_string);
+    assert_eq!(told(&live), told(&fixed), "judged otherwise when drawn in advance");
+    live
+}
+
+#[test]
+fn overlays_that_cover_more_than_the_slot_allows_are_refused() {
+    let product = || image("product", json!({"point": "std.image.scene"}), [0, 0, 120, 90]);
+    // 30 x 36 of 120 x 90 is 100 of 1000.
+    let badge = |id: &str, x: i32| rect(id, [x, 0, 30, 36], "#C1121F");
+    assert!(covered(vec![product(), badge("a", 0)], 100).is_ok());
+    let error = covered(vec![product(), badge("a", 0)], 99).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "overlays cover 100 of 1000 of the picture, above the limit of 99 of slot golden"
+    );
+    // Pixels in several overlays count once, those beyond the canvas not at all.
+    assert!(covered(vec![product(), badge("a", 0), badge("b", 0)], 100).is_ok());
+    assert!(covered(vec![product(), badge("a", 105)], 50).is_ok());
+    let error = covered(vec![product(), badge("a", 0), badge("b", 30)], 199).unwrap_err();
+    assert!(matches!(error, RenderError::CoverTooLarge { permille: 200, limit: 199, .. }), "{error}");
+}
+
+#[test]
+fn the_product_and_what_lies_behind_it_cover_nothing() {
+    let product = || image("product", json!({"point": "std.image.scene"}), [10, 10, 100, 70]);
+    let panel = || rect("panel", [0, 0, 120, 90], "#EEEEEE");
+    let own = || image("own", json!({"asset": "photo.jpg"}), [0, 0, 120, 90]);
+    let logo = || image("logo", json!({"point": "std.image.logo"}), [0, 0, 120, 90]);
+    let group = |layers: Value| json!({"id": "g", "type": "group", "layers": layers});
+    for (layers, limit, ok) in [
+        (vec![panel(), own(), product()], 0, true),
+        (vec![group(json!([panel(), product()]))], 0, true),
+        // In front of the product, or without one, the same layers cover.
+        (vec![product(), panel()], 999, false),
+        (vec![group(json!([product()])), own()], 999, false),
+        (vec![panel()], 999, false),
+        // A logo and a price cover wherever they stand, also behind.
+        (vec![logo(), product()], 999, false),
+        (vec![price(), image("far", json!({"point": "std.image.scene"}), [0, 0, 10, 10])], 0, false),
+        // A layer that does not show covers nothing.
+        (vec![product(), changed(panel(), json!({"when": {"present": "std.gift"}}))], 0, true),
+    ] {
+        let result = covered(layers.clone(), limit);
+        let refused = matches!(&result, Err(RenderError::CoverTooLarge { .. }));
+        assert_eq!((result.is_ok(), refused), (ok, !ok), "{layers:?} {:?}", result.err());
+    }
+}
+
+#[test]
+fn a_clip_bounds_what_its_layers_cover_and_a_shadow_covers_too() {
+    let product = || image("product", json!({"point": "std.image.scene"}), [0, 0, 120, 90]);
+    let clip = json!({"id": "g", "type": "group", "box": {"x": 0, "y": 0, "width": 30, "height": 36}, "clip": true,
+                      "layers": [rect("wide", [0, 0, 120, 90], "#C1121F")]});
+    assert!(covered(vec![product(), clip.clone()], 100).is_ok());
+    assert!(matches!(
+        covered(vec![product(), clip], 99),
+        Err(RenderError::CoverTooLarge { permille: 100, .. })
+    ));
+    let shadow = json!({"shadow": {"dx": 30, "blur": 0, "color": "#000000"}});
+    let badge = || rect("badge", [0, 0, 30, 36], "#C1121F");
+    let error = covered(vec![product(), changed(badge(), shadow.clone())], 150).unwrap_err();
+    assert!(matches!(error, RenderError::CoverTooLarge { permille: 200.., .. }), "{error}");
+    let group = json!({"id": "g", "type": "group", "layers": [badge()], "shadow": shadow["shadow"]});
+    let error = covered(vec![product(), group], 150).unwrap_err();
+    assert!(matches!(error, RenderError::CoverTooLarge { permille: 200.., .. }), "{error}");
+}

@@ -67,8 +67,8 @@ pub fn fonts(folder: &Path) -> Result<FontStore, Failure> {
     Ok(store)
 }
 
-/// Maps a file into memory and computes its digest by reading it once, so that its pages are not held.
-pub fn mapped(path: &Path) -> Result<(SharedBytes, Digest), Failure> {
+/// Computes the SHA-256 of a file, reading it block by block.
+pub fn digest_of(path: &Path) -> Result<Digest, Failure> {
     use sha2::{Digest as _, Sha256};
     let within = |e: std::io::Error| format!("{}: {e}", path.display());
     let mut file = File::open(path).map_err(within)?;
@@ -76,13 +76,19 @@ pub fn mapped(path: &Path) -> Result<(SharedBytes, Digest), Failure> {
     let mut block = vec![0u8; 1 << 16];
     loop {
         match file.read(&mut block).map_err(within)? {
-            0 => break,
+            0 => return Ok(Digest::new(hasher.finalize().into())),
             n => hasher.update(&block[..n]),
         }
     }
+}
+
+/// Maps a file into memory.
+pub fn mapped(path: &Path) -> Result<SharedBytes, Failure> {
+    let within = |e: std::io::Error| format!("{}: {e}", path.display());
+    let file = File::open(path).map_err(within)?;
     // SAFETY: the file is not written while this program runs; the programs map only fonts that are installed.
     let map = unsafe { memmap2::Mmap::map(&file) }.map_err(within)?;
-    Ok((Arc::new(map), Digest::new(hasher.finalize().into())))
+    Ok(Arc::new(map))
 }
 
 /// Lists the files of a folder, sorted by name.

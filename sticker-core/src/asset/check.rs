@@ -208,7 +208,7 @@ pub const CUT_OUT_PERMILLE: u32 = 5;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn check(bytes: &[u8], rule: &SupplierRule) -> Verdict {
-    let request = DecodeRequest { limits: rule.limits, at_least: None };
+    let request = DecodeRequest { limits: rule.limits, at_least: None, four_bytes: false };
     match decode(bytes, &request) {
         Ok(image) => judge(&image, rule),
         Err(error) => Verdict::Refused { reasons: vec![Reason::Unreadable { error: error.to_string() }] },

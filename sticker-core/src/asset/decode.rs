@@ -24,6 +24,11 @@ pub struct DecodeRequest {
     /// beyond what the filter of the resize keeps. No decoder here decodes at a smaller scale, so this saves time of
     /// the resize, not of the decoding.
     pub at_least: Option<Size>,
+    /// Asks for [`Layout::Rgba8`], opaque, also where a JPEG would give [`Layout::Rgb8`].
+    ///
+    /// Resizing pixels of four bytes is faster than resizing pixels of three, by more than the memory costs. Other
+    /// formats, and JPEGs whose samples are inks or plain RGB, keep their layout.
+    pub four_bytes: bool,
 }
 
 /// What the header of a file says about its picture.
@@ -74,11 +79,37 @@ pub struct Probe {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn decode(bytes: &[u8], request: &DecodeRequest) -> Result<Image, DecodeError> {
+    decode_with(bytes, request, Vec::new())
+}
+
+/// Decodes a picture file into memory that an earlier picture left; the result is that of [`decode`].
+///
+/// `spare` is what [`Image::into_data`] gave; what it holds does not matter, and it grows where it is too small.
+///
+/// # Errors
+///
+/// As [`decode`]; the memory is then lost.
+///
+/// # Example
+///
+/// ```
+/// use sticker_core::asset::{DecodeRequest, decode, decode_with};
+/// # let mut bytes = Vec::new();
+/// # let mut encoder = png::Encoder::new(&mut bytes, 2, 1);
+/// # encoder.set_color(png::ColorType::Rgba);
+/// # encoder.write_header()?.write_image_data(&[255, 0, 0, 255, 0, 255, 0, 128])?;
+/// let request = DecodeRequest::default();
+/// let spare = decode(&bytes, &request)?.into_data();
+/// assert_eq!(decode_with(&bytes, &request, spare)?, decode(&bytes, &request)?);
+/// assert!(decode_with(b"no picture", &request, Vec::new()).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn decode_with(bytes: &[u8], request: &DecodeRequest, spare: Vec<u8>) -> Result<Image, DecodeError> {
     let format = sniff(bytes, &request.limits)?;
     guard(format, || {
         let decoded = match format {
-            Format::Png => png::decode(bytes, &request.limits),
-            Format::Jpeg => jpeg::decode(bytes, &request.limits),
+            Format::Png => png::decode(bytes, &request.limits, spare),
+            Format::Jpeg => jpeg::decode(bytes, request, spare),
             Format::Webp => webp::decode(bytes, &request.limits),
             Format::Gif => bmp_gif::decode_gif(bytes, &request.limits),
             Format::Bmp => bmp_gif::decode_bmp(bytes, &request.limits),

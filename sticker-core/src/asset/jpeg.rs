@@ -17,13 +17,14 @@ use zune_jpeg::JpegDecoder;
 use super::color::Conversion;
 use super::decode::{Alpha, Decoded, Probe, read_orientation};
 use super::jpeg_header::{Header, is_complete};
-use super::pixels::{inks_to_rgb, ycck_to_inks, zeroed};
-use super::{DecodeError, DecodeLimits, Format, Layout, Warning};
+use super::pixels::{inks_to_rgb, reserve, ycck_to_inks};
+use super::{DecodeError, DecodeLimits, DecodeRequest, Format, Layout, Warning};
 
 /// More scans than any writer makes; each one walks the whole picture.
 const MAX_SCANS: usize = 64;
 
-pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(bytes: &[u8], request: &DecodeRequest, spare: Vec<u8>) -> Result<Decoded, DecodeError> {
+    let limits = &request.limits;
     let header = Header::read(bytes)?;
     limits.check_size(header.size)?;
     if !is_complete(bytes) {
@@ -35,16 +36,19 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
         warnings.push(Warning::BrokenProfile { reason: reason.to_owned() });
         None
     });
-    let samples = Samples::of(&header);
+    let samples = match Samples::of(&header) {
+        Samples::Rgb if request.four_bytes => Samples::Rgba,
+        samples => samples,
+    };
 
     // Coefficients are two bytes a sample, in whole units of up to 32 pixels.
     let coefficients = if header.buffered { u64::from(header.components) * 2 + 1 } else { 0 };
-    let second = if orientation.upright_size(header.size) == header.size { samples.extra_bytes() } else { 3 };
+    let second = if orientation.upright_size(header.size) == header.size { samples.extra_bytes() } else { 4 };
     limits.check_memory(header.size, samples.channels() as u64 + coefficients.max(second))?;
 
-    let mut data = decode_samples(bytes, &header, samples, limits)?;
+    let mut data = decode_samples(bytes, &header, samples, limits, spare)?;
     data = match samples {
-        Samples::Rgb | Samples::StoredRgb => data,
+        Samples::Rgb | Samples::Rgba | Samples::StoredRgb => data,
         Samples::Inks { inverted, ycck } => {
             if ycck {
                 ycck_to_inks(&mut data);
@@ -54,7 +58,7 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
     };
     Ok(Decoded {
         stored: header.size,
-        layout: Layout::Rgb8,
+        layout: if samples == Samples::Rgba { Layout::Rgba8 } else { Layout::Rgb8 },
         data,
         alpha: Alpha::None,
         profile,
@@ -101,6 +105,8 @@ pub(super) fn probe(bytes: &[u8], limits: &DecodeLimits) -> Result<Probe, Decode
 enum Samples {
     /// Grey or YCbCr, or RGB by component names: the decoder makes RGB of them.
     Rgb,
+    /// The same, with a fourth byte of 255.
+    Rgba,
     /// RGB that is stored as such, by Adobe marker alone.
     StoredRgb,
     /// Cyan, magenta, yellow, black. Files with an Adobe marker store the paper that shows, not the ink.
@@ -121,6 +127,7 @@ impl Samples {
     const fn wanted(self) -> (ColorSpace, u8) {
         match self {
             Self::Rgb => (ColorSpace::RGB, 1),
+            Self::Rgba => (ColorSpace::RGBA, 1),
             // Samples are copied where the spaces of input and output agree.
             Self::StoredRgb => (ColorSpace::YCbCr, 1),
             Self::Inks { ycck: false, .. } => (ColorSpace::CMYK, 0),
@@ -131,13 +138,13 @@ impl Samples {
     const fn channels(self) -> usize {
         match self {
             Self::Rgb | Self::StoredRgb => 3,
-            Self::Inks { .. } => 4,
+            Self::Rgba | Self::Inks { .. } => 4,
         }
     }
 
     const fn extra_bytes(self) -> u64 {
         match self {
-            Self::Rgb | Self::StoredRgb => 0,
+            Self::Rgb | Self::Rgba | Self::StoredRgb => 0,
             Self::Inks { .. } => 3,
         }
     }
@@ -148,6 +155,7 @@ fn decode_samples(
     header: &Header<'_>,
     samples: Samples,
     limits: &DecodeLimits,
+    mut data: Vec<u8>,
 ) -> Result<Vec<u8>, DecodeError> {
     let (space, transform) = samples.wanted();
     let mut bytes = Cow::Borrowed(bytes);
@@ -174,7 +182,8 @@ fn decode_samples(
     let length = length
         .filter(|&length| decoder.output_buffer_size() == Some(length))
         .ok_or_else(|| DecodeError::malformed(Format::Jpeg, "the pixels do not fit into memory"))?;
-    let mut data = zeroed(length)?;
+    reserve(&mut data, length)?;
+    data.resize(length, 0);
     decoder.decode_into(&mut data).map_err(failed)?;
     Ok(data)
 }

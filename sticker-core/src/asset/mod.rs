@@ -43,7 +43,7 @@ pub use check::{
     BORDER_PERMILLE, Background, CUT_OUT_PERMILLE, Facts, Reason, SupplierRule, TRANSPARENT_ALPHA, Verdict,
     WHITE_LEVEL, check,
 };
-pub use decode::{DecodeRequest, Probe, decode, probe};
+pub use decode::{DecodeRequest, Probe, decode, decode_with, probe};
 pub use error::{DecodeError, Limit, Warning};
 pub use format::Format;
 pub use image::{Image, Layout};

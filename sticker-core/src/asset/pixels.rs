@@ -11,10 +11,16 @@ pub(super) fn zeroed(length: usize) -> Result<Vec<u8>, DecodeError> {
     Ok(data)
 }
 
+/// Makes room for `length` bytes in all, or returns the error that says there is no memory for them.
+pub(super) fn reserve(data: &mut Vec<u8>, length: usize) -> Result<(), DecodeError> {
+    let more = length.saturating_sub(data.len());
+    data.try_reserve_exact(more).map_err(|_| DecodeError::OutOfMemory { bytes: length as u64 })
+}
+
 /// Returns an empty vector with room for exactly `length` bytes, or the error that says there is no memory for them.
 pub(super) fn with_capacity(length: usize) -> Result<Vec<u8>, DecodeError> {
     let mut data = Vec::new();
-    data.try_reserve_exact(length).map_err(|_| DecodeError::OutOfMemory { bytes: length as u64 })?;
+    reserve(&mut data, length)?;
     Ok(data)
 }
 

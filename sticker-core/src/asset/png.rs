@@ -9,11 +9,15 @@ use std::io::Cursor;
 use ::png::{BitDepth, ColorType, Decoder, DecodingError, Info, Limits, Transformations};
 
 use super::decode::{Alpha, Decoded, Probe, read_orientation};
-use super::pixels::{grey_alpha_to_rgba, grey_to_rgb, narrow_16, premultiply, with_capacity, zeroed};
+use super::pixels::{grey_alpha_to_rgba, grey_to_rgb, narrow_16, premultiply, reserve, zeroed};
 use super::{DecodeError, DecodeLimits, Format, Layout, Warning};
 use crate::geometry::Size;
 
-pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(
+    bytes: &[u8],
+    limits: &DecodeLimits,
+    mut spare: Vec<u8>,
+) -> Result<Decoded, DecodeError> {
     let failed = |error| failure(error, bytes.len());
     let chunks = Chunks::walk(bytes);
     let mut decoder = open(bytes, limits);
@@ -53,7 +57,11 @@ pub(super) fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Decoded, Dec
         multiply: profile.is_none(),
         transparent: false,
         narrow: Vec::new(),
-        data: with_capacity(length)?,
+        data: {
+            spare.clear();
+            reserve(&mut spare, length)?;
+            spare
+        },
     };
     if interlaced {
         let total = reader.output_buffer_size().ok_or(too_long())?;

@@ -1,16 +1,18 @@
 //! Price claims: whatever looks like a price on a picture.
 //!
-//! Owns the statement ([`PriceClaim`]), the part that it plays ([`PriceRole`]), whom it addresses ([`Audience`]) and
+//! Owns the statement ([`PriceClaim`]; before it is written, [`PriceFact`]), the part that it plays ([`PriceRole`]), whom it addresses ([`Audience`]) and
 //! what qualifies it ([`Qualifiers`]). Pricing makes claims, a template's price layer names a role, rendering draws them
 //! and inspection reads them back; none of them needs to know the others. The invariant: only a list price or a prior
 //! price can be struck through.
 
 mod audience;
+mod fact;
 mod price;
 #[cfg(test)]
 mod tests;
 
 pub use audience::Audience;
+pub use fact::PriceFact;
 pub use price::{ClaimValue, PriceClaim, PriceRole, Qualifiers};
 
 /// Says why a claim was refused.

@@ -198,14 +198,7 @@ impl PriceClaim {
     /// without saying that it is for members.
     pub fn check(&self) -> Result<(), ClaimError> {
         self.check_text()?;
-        self.check_value()?;
-        if let PriceRole::Member(tier) = &self.role
-            && self.audience.is_public()
-            && !self.qualifiers.member_only
-        {
-            return Err(ClaimError::MemberPriceToAll { tier: tier.clone() });
-        }
-        Ok(())
+        check_parts(&self.role, &self.value, &self.qualifiers, &self.audience)
     }
 
     /// Tells whether the claim may be drawn struck through: only a list price or a prior price may.
@@ -228,33 +221,45 @@ impl PriceClaim {
             None => Ok(()),
         }
     }
+}
 
-    fn check_value(&self) -> Result<(), ClaimError> {
-        use PriceRole as R;
-        let fits = match (&self.role, &self.value) {
-            (R::SaveRatio, ClaimValue::Ratio(_)) => true,
-            (R::ThresholdLabel, ClaimValue::Text(_) | ClaimValue::Money(_)) => true,
-            (R::SaveRatio | R::ThresholdLabel, _) => false,
-            (_, ClaimValue::Money(_) | ClaimValue::MoneyRange(_)) => true,
-            _ => false,
-        };
-        if !fits {
-            return Err(ClaimError::ValueKind { role: self.role.clone(), found: self.value.kind() });
+/// Checks that everything of a claim but its text agrees.
+pub(super) fn check_parts(
+    role: &PriceRole,
+    value: &ClaimValue,
+    qualifiers: &Qualifiers,
+    audience: &Audience,
+) -> Result<(), ClaimError> {
+    use PriceRole as R;
+    let fits = match (role, value) {
+        (R::SaveRatio, ClaimValue::Ratio(_)) => true,
+        (R::ThresholdLabel, ClaimValue::Text(_) | ClaimValue::Money(_)) => true,
+        (R::SaveRatio | R::ThresholdLabel, _) => false,
+        (_, ClaimValue::Money(_) | ClaimValue::MoneyRange(_)) => true,
+        _ => false,
+    };
+    if !fits {
+        return Err(ClaimError::ValueKind { role: role.clone(), found: value.kind() });
+    }
+    let lowest = match value {
+        ClaimValue::Money(money) => Some(*money),
+        ClaimValue::MoneyRange(range) => Some(range.min()),
+        ClaimValue::Ratio(_) | ClaimValue::Text(_) => None,
+    };
+    if let Some(lowest) = lowest.filter(|lowest| lowest.is_negative()) {
+        return Err(ClaimError::Negative { minor: lowest.minor, currency: lowest.currency });
+    }
+    if let ClaimValue::MoneyRange(range) = value
+        && !range.is_single()
+        && !qualifiers.from
+    {
+        return Err(ClaimError::RangeWithoutFrom { min: range.min().minor });
+    }
+    match role {
+        R::Member(tier) if audience.is_public() && !qualifiers.member_only => {
+            Err(ClaimError::MemberPriceToAll { tier: tier.clone() })
         }
-        let lowest = match &self.value {
-            ClaimValue::Money(money) => money,
-            ClaimValue::MoneyRange(range) => &range.min(),
-            ClaimValue::Ratio(_) | ClaimValue::Text(_) => return Ok(()),
-        };
-        if lowest.is_negative() {
-            return Err(ClaimError::Negative { minor: lowest.minor, currency: lowest.currency });
-        }
-        match &self.value {
-            ClaimValue::MoneyRange(range) if !range.is_single() && !self.qualifiers.from => {
-                Err(ClaimError::RangeWithoutFrom { min: range.min().minor })
-            }
-            _ => Ok(()),
-        }
+        _ => Ok(()),
     }
 }
 

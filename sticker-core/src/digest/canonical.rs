@@ -62,6 +62,11 @@ impl Canonical {
         Self { sink: Sink::Bytes(Vec::new()) }.header(domain, version)
     }
 
+    /// Starts an encoding that keeps its bytes, with room for `capacity` of them.
+    pub fn bytes_with_capacity(domain: &str, version: u16, capacity: usize) -> Self {
+        Self { sink: Sink::Bytes(Vec::with_capacity(capacity)) }.header(domain, version)
+    }
+
     /// Starts an encoding that keeps nothing but the state of its hash.
     pub fn hasher(domain: &str, version: u16) -> Self {
         Self { sink: Sink::Hash(Box::new(Sha256::new())) }.header(domain, version)
@@ -192,6 +197,8 @@ impl Canonical {
         self
     }
 
+    // Inlined, a field of known width is a store and no call.
+    #[inline]
     fn raw(&mut self, bytes: &[u8]) -> &mut Self {
         match &mut self.sink {
             Sink::Bytes(buffer) => buffer.extend_from_slice(bytes),
@@ -211,7 +218,8 @@ impl fmt::Debug for Canonical {
 }
 
 fn nfc(text: &str) -> Cow<'_, str> {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    // ASCII is in NFC, and most names are ASCII.
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text.into()
     } else {
         text.nfc().collect::<String>().into()

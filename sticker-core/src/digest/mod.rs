@@ -3,8 +3,8 @@
 //! Owns the encoding that identity stands on ([`Canonical`], [`Encode`]), the fingerprints of files and pixels, and
 //! the bucketing of keys ([`bucket32`]). It takes values and bytes and returns [`Digest`]s. The invariant that it
 //! keeps: equal values have equal bytes, different values have different bytes, on every machine and in every
-//! language. `testdata/digest-vectors.json` holds test vectors and `testdata/check_vectors.py` recomputes them with
-//! nothing but Python's standard library.
+//! language. `testdata/digest-vectors.json` holds test vectors; `verify_vectors.py` and `VerifyVectors.java` beside it
+//! recompute them with nothing but the standard libraries of Python and Java.
 
 mod bucket;
 mod canonical;

@@ -1,16 +1,23 @@
 //! The published test vectors, made from real values of every room of the ground and first floor.
 //!
-//! `testdata/check_vectors.py` recomputes the same file from its `steps`, independently of this code.
+//! `testdata/verify_vectors.py` and `testdata/VerifyVectors.java` recompute the same file from its `steps`, independently
+//! of this code.
 //! Where the format changes on purpose, the failing test prints the new file.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Canonical, Encode, bucket32, file_hash, pixel_fp};
+use super::{Canonical, Encode, bucket_boundary, bucket32, file_hash, pixel_fp};
 use crate::claim::PriceClaim;
 use crate::geometry::Size;
 use crate::id::ProductKey;
-use crate::points::{LocaleTag, Predicate, Snapshot};
+use crate::locale::LocaleTag;
+use crate::money::display::DisplayOptions;
+use crate::money::{Decimal, Money, MoneyRange, Ratio, Rounding};
+use crate::points::{Predicate, Snapshot};
 use crate::slot::Slot;
+use crate::time::Window;
+use crate::time::civil::{CivilDateTime, Zone};
 
 const FILE: &str = include_str!("../../testdata/digest-vectors.json");
 
@@ -116,19 +123,56 @@ fn published_encodings_are_what_the_code_writes() {
         let text = |name: &str| vector[name].as_str().unwrap().to_owned();
         vector["bucket"] = bucket32(&text("seed"), &text("purpose"), &Key(&key)).into();
     }
+    for vector in fresh["bucket_boundary"].as_array_mut().unwrap() {
+        let bp = vector["bp"].as_u64().unwrap().try_into().unwrap();
+        vector["boundary"] = bucket_boundary(bp).to_string().into();
+    }
     if fresh != vectors {
         println!("{}", serde_json::to_string_pretty(&fresh).unwrap());
     }
     assert!(fresh == vectors, "the file differs from what the code writes; the new one was printed");
 }
 
+/// Finds the published bytes of a vector.
+fn find(name: &str) -> String {
+    let vectors = published();
+    let found = vectors["canonical"].as_array().unwrap().iter().find(|vector| vector["name"] == name);
+    found.unwrap_or_else(|| panic!("no vector {name}"))["bytes"].as_str().unwrap().to_owned()
+}
+
+/// Reads a value from its JSON and holds its encoding against the published one.
+fn hold<T: Encode + DeserializeOwned>(name: &str, domain: &str, json: Value) {
+    let value: T = serde_json::from_value(json).unwrap();
+    assert_eq!(hex(&bytes_of(domain, 1, &|out| value.encode(out))), find(name), "{name}");
+}
+
+#[test]
+fn values_of_the_ground_floor_are_written_as_published() {
+    let money = |minor: &str, currency: &str| json!({"minor": minor, "currency": currency});
+    hold::<Money>("money", "money", money("12990", "CNY"));
+    hold::<Money>("a debt in yen", "money", money("-1234567", "JPY"));
+    hold::<Money>("the least amount", "money", money("-9223372036854775808", "KWD"));
+    let range = json!({"min": money("9900", "EUR"), "max": money("19900", "EUR")});
+    hold::<MoneyRange>("range of money", "money-range", range);
+    hold::<Ratio>("ratio", "ratio", json!({"bp": 1250}));
+    hold::<Decimal>("decimal", "decimal", json!("-12.50"));
+    hold::<Rounding>("rounding", "rounding", json!({"mode": "half_even", "step_minor": 5}));
+    let options = json!({"symbol": "narrow", "sign": "accounting", "fraction": "hide_zero"});
+    hold::<DisplayOptions>("display options", "display-options", options);
+    hold::<LocaleTag>("locale", "locale", json!("zh-hant-tw"));
+    let window = json!({"start": "2026-11-11T00:00:00+08:00", "end": "2026-11-12T00:00:00+08:00"});
+    hold::<Window>("window", "window", window);
+    hold::<Window>("window that never closes", "window", json!({"start": "1969-12-31T23:59:59.999Z"}));
+    let (local, zone): (CivilDateTime, Zone) =
+        ("2026-11-11T00:00:00".parse().unwrap(), "Asia/Shanghai".parse().unwrap());
+    let civil = bytes_of("civil", 1, &|out| {
+        out.value(&local).value(&zone);
+    });
+    assert_eq!(hex(&civil), find("civil time in its zone"));
+}
+
 #[test]
 fn values_of_the_rooms_are_written_as_published() {
-    let vectors = published();
-    let find = |name: &str| {
-        let found = vectors["canonical"].as_array().unwrap().iter().find(|vector| vector["name"] == name);
-        found.unwrap_or_else(|| panic!("no vector {name}"))["bytes"].as_str().unwrap().to_owned()
-    };
     let key: ProductKey =
         serde_json::from_value(json!({"business": "母婴", "item": "42", "sku": "red"})).unwrap();
     assert_eq!(hex(&bytes_of("product-key", 1, &|out| key.encode(out))), find("product key"));

@@ -2,12 +2,24 @@
 
 use proptest::prelude::*;
 
+use super::rounding::{RoundingMode, div_round, round_to_step};
 use super::{Currency, Decimal, ISO_4217, Money, MoneyError, MoneyRange, saving};
 
 fn currency() -> impl Strategy<Value = Currency> {
     let payable: Vec<_> =
         ISO_4217.iter().filter(|(_, digits)| digits.is_some()).map(|(code, _)| *code).collect();
     proptest::sample::select(payable).prop_map(|code| Currency::new(code).unwrap())
+}
+
+fn mode() -> impl Strategy<Value = RoundingMode> {
+    use RoundingMode::{Down, HalfEven, HalfUp, Up};
+    proptest::sample::select(vec![HalfUp, HalfEven, Down, Up])
+}
+
+fn weights() -> impl Strategy<Value = Vec<u64>> {
+    let weight = prop_oneof![Just(0u64), 0..20u64, any::<u64>()];
+    prop::collection::vec(weight, 1..12)
+        .prop_filter("a weight above 0", |weights| weights.iter().any(|w| *w > 0))
 }
 
 fn cny(minor: i64) -> Money {
@@ -63,6 +75,76 @@ proptest! {
             let _ = text.parse::<Decimal>();
             let _ = Currency::new(&text);
         }
+    }
+
+    #[test]
+    fn parts_of_an_allocation_add_up_to_the_whole(minor in any::<i64>(), weights in weights()) {
+        let parts = cny(minor).allocate(&weights).unwrap();
+        prop_assert_eq!(parts.len(), weights.len());
+        prop_assert_eq!(Money::checked_sum(parts, cny(0).currency), Ok(cny(minor)));
+    }
+
+    #[test]
+    fn every_part_is_within_one_unit_of_its_exact_share(minor in any::<i64>(), weights in weights()) {
+        let total: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
+        for (part, &weight) in cny(minor).allocate(&weights).unwrap().iter().zip(&weights) {
+            let exact = i128::from(minor) * i128::from(weight);
+            // Compared as quotients and rests, because part * total may not fit 128 bits.
+            let (floor, rest) = (exact.div_euclid(total), exact.rem_euclid(total));
+            let part = i128::from(part.minor);
+            prop_assert!(part == floor || (rest > 0 && part == floor + 1), "{} of {}", part, minor);
+            prop_assert!(weight > 0 || part == 0);
+        }
+    }
+
+    #[test]
+    fn no_part_with_a_smaller_remainder_is_served_first(minor in 0..=i64::MAX, weights in weights()) {
+        let total: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
+        let parts = cny(minor).allocate(&weights).unwrap();
+        let served: Vec<(i128, bool)> = parts.iter().zip(&weights).map(|(part, &weight)| {
+            let exact = i128::from(minor) * i128::from(weight);
+            (exact % total, i128::from(part.minor) > exact / total)
+        }).collect();
+        for (i, &(rest, got)) in served.iter().enumerate() {
+            for &(other, other_got) in &served[i + 1..] {
+                prop_assert!(!(other_got && !got && rest >= other), "ties go to the first");
+                prop_assert!(!(got && !other_got && rest < other), "the larger remainder goes first");
+            }
+        }
+    }
+
+    #[test]
+    fn a_debt_is_split_and_rounded_as_the_credit_is(minor in 0..=i64::MAX, weights in weights(), step in 1..1_000i64, mode in mode()) {
+        let negated: Vec<i64> = cny(minor).allocate(&weights).unwrap().iter().map(|part| -part.minor).collect();
+        let of_debt: Vec<i64> = cny(-minor).allocate(&weights).unwrap().iter().map(|part| part.minor).collect();
+        prop_assert_eq!(negated, of_debt);
+        let minor = i128::from(minor);
+        prop_assert_eq!(round_to_step(-minor, step, mode), -round_to_step(minor, step, mode));
+        prop_assert_eq!(div_round(-minor, step.into(), mode).unwrap(), -div_round(minor, step.into(), mode).unwrap());
+    }
+
+    #[test]
+    fn rounding_stays_within_one_step_and_repeats_nothing(minor in any::<i64>(), step in 1..=i64::MAX, mode in mode()) {
+        let rounded = round_to_step(minor.into(), step, mode);
+        let off = (rounded - i128::from(minor)).unsigned_abs();
+        prop_assert_eq!(rounded % i128::from(step), 0);
+        prop_assert_eq!(round_to_step(rounded, step, mode), rounded);
+        let limit = match mode {
+            RoundingMode::HalfUp | RoundingMode::HalfEven => u128::from(step.unsigned_abs()) / 2,
+            RoundingMode::Down | RoundingMode::Up => u128::from(step.unsigned_abs()) - 1,
+        };
+        prop_assert!(off <= limit);
+        match mode {
+            RoundingMode::Down => prop_assert!(rounded.unsigned_abs() <= i128::from(minor).unsigned_abs()),
+            RoundingMode::Up => prop_assert!(rounded.unsigned_abs() >= i128::from(minor).unsigned_abs()),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn division_and_rounding_to_a_step_agree(minor in any::<i64>(), step in 1..=i64::MAX, mode in mode()) {
+        let quotient = div_round(minor.into(), step.into(), mode).unwrap();
+        prop_assert_eq!(quotient * i128::from(step), round_to_step(minor.into(), step, mode));
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! Money: integer minor units of a currency.
 //!
 //! Owns amounts ([`Money`], [`MoneyRange`]), currencies with their ISO 4217 minor units ([`Currency`]), shares in
-//! basis points ([`Ratio`]), decimal numbers ([`Decimal`]) and the integers behind a displayed saving ([`saving`]).
-//! It takes and returns exact values: there are no floats, and no sum of two currencies. How an amount looks in a
-//! locale is not its business; [`Money::decimal_string`] is the plain form.
+//! basis points ([`Ratio`]), decimal numbers ([`Decimal`]), rounding ([`rounding`]) and the integers behind a displayed
+//! saving ([`saving`]).
+//! It takes and returns exact values: there are no floats, and no sum of two currencies. How an amount
+//! looks in a locale is the business of [`display`]; [`Money::decimal_string`] is the plain form.
 
+mod allocation;
 mod amount;
 mod currency;
+pub mod display;
 #[cfg(test)]
 mod laws;
 mod number;
+pub mod rounding;
 pub mod saving;
 
 pub use amount::{Money, MoneyRange};
 pub use currency::{Currency, ISO_4217, ISO_4217_AS_OF};
 pub use number::{Decimal, Ratio};
+pub use rounding::{Rounding, RoundingMode};
 
 /// Says why an amount, a currency or a number was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +80,21 @@ pub enum MoneyError {
         min: i64,
         /// The maximum, in minor units.
         max: i64,
+    },
+    /// Nothing can be divided by zero.
+    #[error("a division by zero")]
+    DivisionByZero,
+    /// There is nothing to split an amount by.
+    #[error("an amount is split by weights of which one is above 0, and none of these {found} is")]
+    NoWeight {
+        /// How many weights there are.
+        found: usize,
+    },
+    /// A rounding step is not a whole number of minor units from 1 up.
+    #[error("a rounding step is at least 1 minor unit, not {found}")]
+    RoundingStep {
+        /// The step.
+        found: i64,
     },
     /// A displayed saving needs a positive reference that is at least the effective price.
     #[error("no saving from reference {reference} to effective {effective}")]

@@ -53,7 +53,12 @@ impl CategoryPath {
 
     /// Tells whether this is `prefix` or lies below it; whole parts are compared.
     pub fn is_under(&self, prefix: &Self) -> bool {
-        self.0.strip_prefix(&*prefix.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        prefix.takes(&self.0)
+    }
+
+    /// Tells whether a text that was checked as a path is this one or lies below it.
+    pub(crate) fn takes(&self, path: &str) -> bool {
+        path.strip_prefix(&*self.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

@@ -1,26 +1,42 @@
-//! Product points: typed facts about a product, and predicates over them.
+//! Product points: typed facts about a product, merged from many sources, and predicates over them.
 //!
-//! Owns the names and their dictionary ([`PointName`], [`PointType`], [`dictionary`]), the values ([`PointValue`]), the facts
-//! of one product at one instant ([`Snapshot`]) and questions about them ([`Predicate`]). It takes what a supplier or a
-//! host says and returns values that were checked against the dictionary. The invariants: a name of the standard
-//! dictionary carries a value of its declared type, all amounts of one product share a currency, all text is in NFC, and
-//! a predicate always answers.
+//! Owns the names and their dictionary ([`PointName`], [`PointType`], [`dictionary`]), the values ([`PointValue`]), what
+//! sources say over time ([`ProductPoint`], merged in [`ProductPoints`] and read in the order of a [`Precedence`] and a
+//! [`LocaleChain`]), the facts of one product at one instant ([`Snapshot`]), questions about them ([`Predicate`]), and
+//! the formats that shops already have ([`import`]). It takes what a supplier or a host says and returns values that were
+//! checked against the dictionary. The invariants: a name of the standard dictionary carries a value of its declared
+//! type, at every instant a name has at most one value, all amounts of one product share a currency, all text is in NFC,
+//! the order in which statements arrive does not matter, and a predicate always answers.
 
 mod category;
+pub mod import;
 #[cfg(test)]
 mod laws;
-mod locale;
 mod name;
+mod order;
+mod point;
 mod predicate;
+mod resolve;
+mod schema;
 mod snapshot;
+mod store;
+#[cfg(test)]
+mod store_laws;
+mod timeline;
 mod value;
 
 pub use category::CategoryPath;
-pub use locale::LocaleTag;
 pub use name::{Declared, PointName, PointType, dictionary};
+pub use order::{LocaleChain, Precedence};
+pub use point::{Origin, PointState, ProductPoint};
 pub use predicate::{Outcome, Predicate, PredicateError, Reason, Why};
+pub use resolve::{Explain, Passed, PassedOver, Period, ResolveError, Resolved};
+pub use schema::schema;
 pub use snapshot::{Snapshot, SnapshotError};
+pub use store::{Applied, ApplyError, Merged, PointConflict, ProductPoints};
 pub use value::{AssetRef, ColorSpace, ImageFacts, MediaType, PointValue, TextRun, ValueKind};
+
+pub use crate::locale::LocaleTag;
 
 /// Says why a point, a name or a value was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +68,21 @@ pub enum PointError {
         /// Kind of the value.
         found: ValueKind,
     },
+    /// The name is computed, so no source may store it.
+    #[error("{name} is computed, no source may store it")]
+    Derived {
+        /// The name.
+        name: PointName,
+    },
+    /// Amounts within one value have different currencies.
+    #[error("the amounts of {name} are in different currencies")]
+    OneCurrency {
+        /// The name.
+        name: PointName,
+    },
+    /// A chain of locales has none.
+    #[error("a chain of locales needs the wanted one at least")]
+    NoLocale,
     /// A text is longer than its limit.
     #[error("text has {found} {unit}, at most {limit} are allowed")]
     TextLength {
@@ -107,12 +138,9 @@ pub enum PointError {
         /// Most parts.
         limit: usize,
     },
-    /// A locale tag does not have the form of BCP 47.
-    #[error("{tag:?} is not a locale tag such as zh-Hans-CN")]
-    LocaleForm {
-        /// At most the first 64 characters of the tag.
-        tag: String,
-    },
+    /// A locale was refused.
+    #[error(transparent)]
+    Locale(#[from] crate::locale::LocaleError),
     /// A picture has no pixels or too many.
     #[error("a picture of {width}x{height} px is outside 1 to {limit} px per edge")]
     ImageSize {
@@ -123,7 +151,7 @@ pub enum PointError {
         /// Most pixels per edge.
         limit: u32,
     },
-    /// The same name stands twice in one file.
+    /// The same name, source or locale stands twice in one list.
     #[error("{name} stands twice")]
     Twice {
         /// At most the first 64 characters of the name.

@@ -261,7 +261,8 @@ const fn derived(name: &'static str, ty: PointType, meaning: &'static str) -> De
 
 const DICTIONARY: &[Declared] = &[
     stored("std.brand", PLAIN, "brand"),
-    stored("std.category", PLAIN, "category path of ids, such as baby/milk_powder"),
+    stored("std.categories", PointType::list(&[K::Text]), "further category paths, beside std.category"),
+    stored("std.category", PLAIN, "category path of ids, such as baby/milk_powder; the primary one"),
     stored("std.cert", PointType::list(&[K::Text, K::Image]), "certificates, in words or as marks"),
     stored("std.condition", CODE, "new, refurbished or used"),
     stored("std.gift", TEXT, "what comes with it"),
@@ -299,7 +300,7 @@ const DICTIONARY: &[Declared] = &[
     stored("std.short_title", TEXT, "short title"),
     stored("std.sold", PointType::one(&[K::Int, K::Text]), "how many were sold"),
     stored("std.stock.left", INT, "how many are left"),
-    stored("std.stock.state", CODE, "in_stock, low, out, preorder"),
+    stored("std.stock.state", CODE, "in_stock, low, out, preorder, backorder"),
     stored("std.title", TEXT, "title"),
 ];
 

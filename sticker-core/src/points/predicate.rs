@@ -126,6 +126,29 @@ impl Predicate {
         }
     }
 
+    /// Answers a question that is not made of others, about the value of its one point, and gives no reason: this
+    /// allocates nothing. `None` for a question that is made of others.
+    pub(crate) fn holds_for(&self, found: Option<&PointValue>) -> Option<bool> {
+        let order = |value: &PointValue, holds: fn(Ordering) -> bool| {
+            found.is_some_and(|found| ordered(found, value, holds) == Ok(true))
+        };
+        Some(match self {
+            Self::Not(_) | Self::All(_) | Self::Any(_) => return None,
+            Self::Present(_) => found.is_some(),
+            Self::Eq(_, value) => found.is_some_and(|found| equals(found, value) == Ok(true)),
+            Self::Lt(_, value) => order(value, Ordering::is_lt),
+            Self::Le(_, value) => order(value, Ordering::is_le),
+            Self::Gt(_, value) => order(value, Ordering::is_gt),
+            Self::Ge(_, value) => order(value, Ordering::is_ge),
+            Self::In(_, values) => {
+                found.is_some_and(|found| values.iter().any(|value| equals(found, value) == Ok(true)))
+            }
+            Self::Category(prefix) => {
+                matches!(found, Some(PointValue::Text(path)) if prefix.takes(path))
+            }
+        })
+    }
+
     /// Returns the number of questions that are not made of others; a more specific selector has more.
     pub fn atoms(&self) -> usize {
         match self {

@@ -103,6 +103,11 @@ impl Snapshot {
         Ok(self.points.insert(name, value))
     }
 
+    /// Sets a point whose name, value and currency were checked.
+    pub(super) fn put_checked(&mut self, name: PointName, value: PointValue) {
+        self.points.insert(name, value);
+    }
+
     /// Returns the product.
     pub const fn key(&self) -> &ProductKey {
         &self.key
@@ -134,6 +139,18 @@ impl Snapshot {
             Some(PointValue::Text(path)) => CategoryPath::new(path).ok(),
             _ => None,
         }
+    }
+
+    /// Returns the texts of the category paths: the primary one, then those of `std.categories` in their order. Where
+    /// only the primary one is missing, an empty text stands for it.
+    pub(crate) fn category_texts(&self) -> Vec<&str> {
+        let further = match self.points.get("std.categories") {
+            Some(PointValue::List(paths)) => paths.as_slice(),
+            _ => &[],
+        };
+        let primary = self.points.get("std.category").and_then(path_text);
+        let primary = primary.or((!further.is_empty()).then_some(""));
+        primary.into_iter().chain(further.iter().filter_map(path_text)).collect()
     }
 
     /// Returns the currency of the product's amounts, where there is one.
@@ -175,11 +192,26 @@ pub struct SnapshotError {
     pub error: PointError,
 }
 
-fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
+fn path_text(value: &PointValue) -> Option<&str> {
+    match value {
+        PointValue::Text(path) => Some(path),
+        _ => None,
+    }
+}
+
+/// Checks what the dictionary demands of a value beyond its type.
+pub(super) fn check_by_name(name: &PointName, value: &PointValue) -> Result<(), PointError> {
     if name.as_str() == "std.category"
         && let PointValue::Text(path) = value
     {
         CategoryPath::new(path)?;
+    }
+    if name.as_str() == "std.categories"
+        && let PointValue::List(paths) = value
+    {
+        for path in paths.iter().filter_map(PointValue::plain_text) {
+            CategoryPath::new(&path)?;
+        }
     }
     if name.as_str().starts_with("std.point.")
         && let Some(text) = value.plain_text()

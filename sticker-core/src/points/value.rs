@@ -371,7 +371,7 @@ impl ColorSpace {
     }
 }
 
-fn check_text(text: &str, bytes: usize) -> Result<(), PointError> {
+pub(super) fn check_text(text: &str, bytes: usize) -> Result<(), PointError> {
     let limit = PointValue::MAX_TEXT_BYTES;
     if bytes > limit {
         return Err(PointError::TextLength { unit: "bytes", found: bytes, limit });
@@ -379,15 +379,15 @@ fn check_text(text: &str, bytes: usize) -> Result<(), PointError> {
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| c.is_control() && c != '\n') {
         return Err(PointError::Control { code: c.into(), at });
     }
-    if is_nfc(text) { Ok(()) } else { Err(PointError::NotNfc) }
+    if text.is_ascii() || is_nfc(text) { Ok(()) } else { Err(PointError::NotNfc) }
 }
 
 fn check_count(what: &'static str, found: usize, limit: usize) -> Result<(), PointError> {
     if found > limit { Err(PointError::TooMany { what, found, limit }) } else { Ok(()) }
 }
 
-fn to_nfc(text: &mut String) {
-    if !is_nfc(text) {
+pub(super) fn to_nfc(text: &mut String) {
+    if !text.is_ascii() && !is_nfc(text) {
         *text = text.nfc().collect();
     }
 }

@@ -3,7 +3,7 @@
 use super::RenderError;
 use super::assets::{Asset, Assets};
 use super::manifest::Shown;
-use crate::claim::{Audience, ClaimValue, PriceClaim, PriceRole, Qualifiers};
+use crate::claim::{Audience, ClaimValue, PriceClaim, PriceFact, PriceRole, Qualifiers};
 use crate::digest::{Canonical, Digest, Encode};
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
@@ -22,6 +22,7 @@ pub(crate) struct Points<'a> {
     /// names in the other.
     pub(crate) assets: [&'a Assets; 2],
     pub(crate) true_during: Option<Window>,
+    pub(crate) facts: &'a [PriceFact],
 }
 
 /// A layer's content with every value in place.
@@ -58,6 +59,7 @@ pub(crate) struct BoundPrice {
 /// - [`RenderError::MissingAsset`] where a picture's file is not among the assets
 /// - [`RenderError::Format`] where a value cannot be written as its format asks
 /// - [`RenderError::PointKind`] where a point holds another kind of value than the layer shows
+/// - [`RenderError::FactDiffers`] where a price layer shows another value than pricing states for its role
 /// - [`RenderError::Claim`] where what a price layer would state is no valid claim
 pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, RenderError> {
     if let Some(when) = &layer.when {
@@ -208,6 +210,30 @@ fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Res
             });
         }
     };
+    let claim = claim_of(layer, price, stated, parts.text(), points)?;
+    Ok(Bound::Price(Box::new(BoundPrice { claim, parts })))
+}
+
+/// Makes the claim that a price layer states: by the fact of its role, where pricing states one, or else on nobody's word.
+fn claim_of(
+    layer: &Layer,
+    price: &PriceLayer,
+    stated: ClaimValue,
+    text: String,
+    points: Points<'_>,
+) -> Result<PriceClaim, RenderError> {
+    let refuse = |source| RenderError::Claim { layer: layer.id.clone(), source };
+    let same_role = || points.facts.iter().filter(|fact| fact.role == price.role);
+    if let Some(fact) = same_role().find(|fact| fact.value == stated) {
+        return fact.written(text).map_err(refuse);
+    }
+    // Once pricing speaks, what it does not state is not shown: a presale's price is no effective price. It says nothing of
+    // list prices, unit prices and labels unless the caller asks it to.
+    let free = matches!(price.role, PriceRole::List | PriceRole::UnitPrice | PriceRole::ThresholdLabel);
+    let bound = !free || same_role().next().is_some();
+    if bound && !points.facts.is_empty() {
+        return Err(RenderError::FactDiffers { layer: layer.id.clone(), role: price.role.clone(), text });
+    }
     let audience = match &price.role {
         PriceRole::Member(tier) => Audience::Member(tier.clone()),
         _ => Audience::Public,
@@ -221,13 +247,13 @@ fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Res
         role: price.role.clone(),
         value: stated,
         qualifiers,
-        text: parts.text(),
+        text,
         audience,
         true_during,
         proof_digest: None,
     };
-    claim.check().map_err(|source| RenderError::Claim { layer: layer.id.clone(), source })?;
-    Ok(Bound::Price(Box::new(BoundPrice { claim, parts })))
+    claim.check().map_err(refuse)?;
+    Ok(claim)
 }
 
 /// Writes what the layer shows, and nothing that does not change a pixel.

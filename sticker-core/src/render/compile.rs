@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use super::RenderError;
 use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
+use super::cover::Mark;
 use super::flatten::flatten;
 use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
@@ -122,6 +123,7 @@ pub(crate) struct FixedLayer {
     pub(crate) bound: Bound,
     pub(crate) reports: Vec<LayerReport>,
     pub(crate) claims: Vec<Claimed>,
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// A step of drawing, in painting order.
@@ -297,12 +299,21 @@ impl CompiledTemplate {
                 Entry::Fixed(fixed) => fixed.bound.clone(),
                 Entry::Live => {
                     let assets = [assets, &shared.assets];
-                    bind(layer, Points { snapshot, template: &shared.template, assets, true_during: None })?
+                    bind(
+                        layer,
+                        Points {
+                            snapshot,
+                            template: &shared.template,
+                            assets,
+                            true_during: None,
+                            facts: &[],
+                        },
+                    )?
                 }
             };
             let mut builder = Builder::new(shared, &mut scratch);
             builder.layer(layer, &bound)?;
-            let Builder { items, reports, claims: own, .. } = builder;
+            let Builder { items, reports, claims: own, marks, .. } = builder;
             let start = fixed_items.len();
             starts.push((i, start));
             for claim in &own {
@@ -310,7 +321,7 @@ impl CompiledTemplate {
             }
             append(&mut run, &items);
             append(&mut fixed_items, &items);
-            entries[i] = Entry::Fixed(Arc::new(FixedLayer { bound, reports, claims: own }));
+            entries[i] = Entry::Fixed(Arc::new(FixedLayer { bound, reports, claims: own, marks }));
         }
         push_run(&mut steps, &mut run, shared, is_first, &mut scratch)?;
         for (_, end, claim) in &claims {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use zeno::Command;
 
 use super::RenderError;
-use super::layer::Builder;
+use super::layer::{Alpha, Builder};
 use super::mask::Mask;
 use super::paint::{self, shape};
+use super::pixmap::Pixmap;
 use super::raster::blur::Blurred;
 use super::raster::distance::{Distances, EdgeKind};
 use super::raster::ink::{Ink, premultiplied};
-use super::raster::{Item, kernel};
+use super::raster::{Item, draw_range, kernel};
 use super::stroke::Line;
 use super::text::{self, Effect, Fitted, Glyph};
 use crate::geometry::{Frame, Length, Rect};
@@ -328,6 +329,53 @@ impl Builder<'_> {
             shape: is_box.then_some(&boxed),
         };
         self.around(if is_box { &placed } else { layer }, &body)
+    }
+
+    /// Puts the shadow of the items from `start` on below them.
+    pub(crate) fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
+        let end = self.items.len();
+        let bounds = self.items_bounds(start, end);
+        if bounds.is_empty() {
+            return Ok(());
+        }
+        let Some(picture) = self.alpha_of_items(start)? else { return Ok(()) };
+        let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
+        let row = |y: u32, out: &mut [u8]| out.copy_from_slice(picture.row(bounds.top + y as i32));
+        self.push_shadow(shadow, alpha, row, None)?;
+        let shadow = self.items.split_off(end);
+        self.insert_below(start, shadow);
+        Ok(())
+    }
+
+    /// Returns the alpha of the items from `start` on, `None` where they paint nothing.
+    pub(super) fn alpha_of_items(&mut self, start: usize) -> Result<Option<Mask>, RenderError> {
+        let end = self.items.len();
+        let bounds = self.items_bounds(start, end);
+        if bounds.is_empty() {
+            return Ok(None);
+        }
+        let mut picture = Pixmap::new(bounds.size())?;
+        let at = (bounds.left, bounds.top);
+        draw_range(&self.items, start..end, &mut picture, at, &mut self.scratch.raster)?;
+        let mut alpha = Mask::zeroed(bounds)?;
+        for (o, p) in alpha.coverage_mut().iter_mut().zip(picture.data().chunks_exact(4)) {
+            *o = p[3];
+        }
+        Ok(Some(alpha))
+    }
+
+    /// Puts items, none of them a group, below those from `start` on, and moves what stood there up.
+    pub(super) fn insert_below(&mut self, start: usize, items: Vec<Item>) {
+        let by = items.len();
+        self.items.splice(start..start, items);
+        for item in &mut self.items[start + by..] {
+            if let Item::Group { end, .. } = item {
+                *end += by;
+            }
+        }
+        for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
+            claim.end += by;
+        }
     }
 
     /// Puts the effects of a group around its items, which start at `start`.

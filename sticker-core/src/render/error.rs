@@ -5,7 +5,7 @@ use super::mask::MaskError;
 use super::text::TextError;
 use crate::asset::DecodeError;
 use crate::asset::font::FontError;
-use crate::claim::ClaimError;
+use crate::claim::{ClaimError, PriceRole};
 use crate::geometry::{Length, Rect, Size};
 use crate::points::{PointName, ValueKind};
 use crate::template::FormatError;
@@ -145,6 +145,16 @@ pub enum RenderError {
         /// Why not.
         source: ClaimError,
     },
+    /// A price layer shows a value that pricing does not state for its role.
+    #[error("layer {layer:?} shows {text:?} as {role}, which pricing does not state")]
+    FactDiffers {
+        /// The layer.
+        layer: String,
+        /// The part that the price would play.
+        role: PriceRole,
+        /// How the value reads.
+        text: String,
+    },
     /// Text cannot be laid out or drawn.
     #[error("layer {layer:?}: {source}")]
     Text {
@@ -222,6 +232,16 @@ pub enum RenderError {
         audience: String,
         /// The slot.
         slot: String,
+    },
+    /// The gate: overlays cover more of the picture than its slot allows.
+    #[error("overlays cover {permille} of 1000 of the picture, above the limit of {limit} of slot {slot}")]
+    CoverTooLarge {
+        /// The slot.
+        slot: String,
+        /// What they cover, in thousandths, rounded up.
+        permille: u16,
+        /// The slot's limit.
+        limit: u16,
     },
     /// The slot asks for lossy WebP, and this build has none.
     #[error("slot {slot} asks for WebP of quality {quality}, which needs the feature webp-lossy")]

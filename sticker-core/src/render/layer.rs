@@ -5,17 +5,17 @@ use std::sync::Arc;
 use super::RenderError;
 use super::bind::{Bound, BoundPrice};
 use super::compile::Shared;
+use super::cover::Mark;
 use super::effect::{Body, Edge, Single};
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
 use super::photo::PhotoScratch;
 use super::picture::PendingMask;
-use super::pixmap::Pixmap;
 use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
-use super::raster::{Item, RasterScratch, draw_range};
+use super::raster::{Item, RasterScratch};
 use super::text::{self, Effect, Fitted, Glyph, Run, ShapeOptions, TextError};
 use super::turn::Turn;
 use crate::asset::font::AxisValue;
@@ -40,6 +40,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) items: Vec<Item>,
     pub(crate) reports: Vec<LayerReport>,
     pub(crate) claims: Vec<Claimed>,
+    /// What each layer that is no group covers, in painting order.
+    pub(crate) marks: Vec<Mark>,
     /// The boxes of the clips that the layer at hand lies in.
     clips: Vec<Option<Arc<Mask>>>,
     /// How the layer at hand is turned.
@@ -70,6 +72,7 @@ impl<'a> Builder<'a> {
             items: Vec::new(),
             reports: Vec::new(),
             claims: Vec::new(),
+            marks: Vec::new(),
             clips: Vec::new(),
             turn: None,
             mask_image: None,
@@ -115,6 +118,7 @@ impl<'a> Builder<'a> {
             self.close_group(start, painted);
         }
         self.reports[at].painted = painted.intersect(self.shared.canvas());
+        self.mark(layer, painted);
         let end = self.items.len();
         for claim in self.claims.iter_mut().filter(|c| c.end == usize::MAX) {
             claim.end = end;
@@ -156,6 +160,19 @@ impl<'a> Builder<'a> {
                 self.decorate_group(layer, start)
             }
             _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
+        }
+    }
+
+    /// Notes what the layer covers, for the slot's limit.
+    fn mark(&mut self, layer: &Layer, painted: Rect) {
+        let effects = &layer.effects;
+        let casts = layer.shadow.is_some() || !effects.shadows.is_empty() || !effects.strokes.is_empty();
+        let Some(kind) = Mark::kind(&layer.content, casts) else { return };
+        let clips = self.clips.iter().flatten();
+        let area =
+            clips.fold(painted.intersect(self.shared.canvas()), |area, clip| area.intersect(clip.bounds()));
+        if !area.is_empty() {
+            self.marks.push(Mark { kind, area });
         }
     }
 
@@ -233,53 +250,6 @@ impl<'a> Builder<'a> {
         }
         let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
         self.push_shadow(shadow, alpha, |y, out| out.copy_from_slice(union.row(bounds.top + y as i32)), None)
-    }
-
-    /// Puts the shadow of the items from `start` on below them.
-    fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
-        let end = self.items.len();
-        let bounds = self.items_bounds(start, end);
-        if bounds.is_empty() {
-            return Ok(());
-        }
-        let Some(picture) = self.alpha_of_items(start)? else { return Ok(()) };
-        let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
-        let row = |y: u32, out: &mut [u8]| out.copy_from_slice(picture.row(bounds.top + y as i32));
-        self.push_shadow(shadow, alpha, row, None)?;
-        let shadow = self.items.split_off(end);
-        self.insert_below(start, shadow);
-        Ok(())
-    }
-
-    /// Returns the alpha of the items from `start` on, `None` where they paint nothing.
-    pub(super) fn alpha_of_items(&mut self, start: usize) -> Result<Option<Mask>, RenderError> {
-        let end = self.items.len();
-        let bounds = self.items_bounds(start, end);
-        if bounds.is_empty() {
-            return Ok(None);
-        }
-        let mut picture = Pixmap::new(bounds.size())?;
-        let at = (bounds.left, bounds.top);
-        draw_range(&self.items, start..end, &mut picture, at, &mut self.scratch.raster)?;
-        let mut alpha = Mask::zeroed(bounds)?;
-        for (o, p) in alpha.coverage_mut().iter_mut().zip(picture.data().chunks_exact(4)) {
-            *o = p[3];
-        }
-        Ok(Some(alpha))
-    }
-
-    /// Puts items, none of them a group, below those from `start` on, and moves what stood there up.
-    pub(super) fn insert_below(&mut self, start: usize, items: Vec<Item>) {
-        let by = items.len();
-        self.items.splice(start..start, items);
-        for item in &mut self.items[start + by..] {
-            if let Item::Group { end, .. } = item {
-                *end += by;
-            }
-        }
-        for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
-            claim.end += by;
-        }
     }
 
     pub(super) fn push_shadow(

@@ -10,6 +10,7 @@
 mod assets;
 mod bind;
 mod compile;
+mod cover;
 mod curve;
 mod effect;
 pub mod encode;

@@ -5,17 +5,23 @@ use fast_image_resize::pixels::{InnerPixel, U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::RenderError;
+use super::pixmap::Pixmap;
 use super::raster::kernel;
 use super::raster::sprite::Sprite;
 use crate::asset::{Image, Layout};
 use crate::geometry::{Frame, Rect, Size};
 use crate::template::{Filter, Fit, Share};
 
+/// Most bytes of a decoded picture whose memory is held for the next: 2000×2000 px with alpha.
+const MAX_HELD_BYTES: usize = 16_000_000;
+
 /// Buffers that resizing needs and keeps.
 #[derive(Debug, Default)]
 pub(crate) struct PhotoScratch {
     resizer: Resizer,
     spare: Vec<Vec<u8>>,
+    /// Memory of a decoded picture.
+    decoded: Vec<u8>,
 }
 
 impl PhotoScratch {
@@ -23,6 +29,19 @@ impl PhotoScratch {
     pub(crate) fn recycle(&mut self, bytes: Vec<u8>) {
         if self.spare.len() < 4 {
             self.spare.push(bytes);
+        }
+    }
+
+    /// Gives the memory of an earlier decoded picture away, or none.
+    pub(crate) fn take_decoded(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.decoded)
+    }
+
+    /// Takes the memory of a decoded picture back, unless it is so large that holding it would cost the host more than
+    /// asking for it again.
+    pub(crate) fn recycle_decoded(&mut self, bytes: Vec<u8>) {
+        if bytes.capacity() <= MAX_HELD_BYTES && bytes.capacity() > self.decoded.capacity() {
+            self.decoded = bytes;
         }
     }
 
@@ -102,7 +121,7 @@ pub(crate) fn sprite(
 ) -> Result<Sprite, RenderError> {
     let channels = image.layout().bytes_per_pixel();
     let size = placed.bounds.size();
-    let limit = super::pixmap::Pixmap::MAX_PIXELS;
+    let limit = Pixmap::MAX_PIXELS;
     if size.area() > limit {
         return Err(RenderError::TooLarge { what: "image box", pixels: size.area(), limit });
     }
@@ -116,9 +135,14 @@ pub(crate) fn sprite(
     }
     Ok(match image.layout() {
         Layout::Rgb8 => Sprite::rgb(placed.bounds, bytes),
-        Layout::Rgba8 => {
+        Layout::Rgba8 if image.has_alpha() => {
             kernel::clamp_to_alpha(&mut bytes);
             Sprite::rgba(placed.bounds, bytes)
+        }
+        Layout::Rgba8 => {
+            // Weights are rounded, so that opaque pixels may have lost a level.
+            kernel::make_opaque(&mut bytes);
+            Sprite::opaque(placed.bounds, bytes)
         }
     })
 }

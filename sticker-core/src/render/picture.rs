@@ -35,6 +35,7 @@ impl Builder<'_> {
         let (placed, untrimmed) = trim::place(&decoded, image, layer.frame);
         self.reports[at].warnings.extend(untrimmed);
         let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
+        self.scratch.photo.recycle_decoded(decoded.into_data());
         sprite = self.cut_picture(layer, sprite, image.radius)?;
         let sprite = Arc::new(sprite);
         if !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty() {
@@ -55,13 +56,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    pub(super) fn decode(&self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
+    fn decode(&mut self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
         let limits = self.shared.limits.decode;
         // Twice the box in either direction leaves the resizer as much as it can use.
         let frame = layer.frame;
         let at_least = Size::new(frame.width.ceil().max(1) as u32 * 2, frame.height.ceil().max(1) as u32 * 2);
-        let request = DecodeRequest { limits, at_least: Some(at_least) };
-        asset::decode(bound.asset.bytes(), &request)
+        let request = DecodeRequest { limits, at_least: Some(at_least), four_bytes: true };
+        asset::decode_with(bound.asset.bytes(), &request, self.scratch.photo.take_decoded())
             .map_err(|source| RenderError::Decode { layer: layer.id.clone(), source })
     }
 

@@ -6,12 +6,15 @@ use super::RenderError;
 use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
 use super::compile::{CompiledTemplate, Entry, Step, append, check_cover};
+use super::cover::{self, Mark};
 use super::encode;
 use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
 use super::manifest::{DrawnClaim, DynamicRegion, LayerReport, Manifest, RENDER_EPOCH};
 use super::pixmap::Pixmap;
+use super::raster::base::{Kept, draw_picture};
 use super::raster::{Item, draw};
+use crate::claim::PriceFact;
 use crate::digest::{Canonical, Digest, Encode, file_hash, pixel_fp};
 use crate::geometry::Rect;
 use crate::points::Snapshot;
@@ -24,8 +27,12 @@ pub struct RenderInput<'a> {
     pub points: &'a Snapshot,
     /// The files that the points name.
     pub assets: &'a Assets,
-    /// When the prices are true; absent, from the snapshot's instant on, and without a proof.
+    /// When the prices are true of which `facts` say nothing; absent, from the snapshot's instant on, and without a proof.
     pub true_during: Option<Window>,
+    /// What pricing says of the prices. Where there are facts, a price layer shows the value of one of its role, and its
+    /// claim has the audience, the qualifiers, the time and the proof of that fact; list prices, unit prices and labels may
+    /// also stand without.
+    pub facts: &'a [PriceFact],
     /// Whether to compute `pixel_fp`, which costs more than encoding does.
     pub pixel_fp: bool,
 }
@@ -33,7 +40,7 @@ pub struct RenderInput<'a> {
 impl<'a> RenderInput<'a> {
     /// Creates an input from points and the files that they name.
     pub const fn new(points: &'a Snapshot, assets: &'a Assets) -> Self {
-        Self { points, assets, true_during: None, pixel_fp: false }
+        Self { points, assets, true_during: None, facts: &[], pixel_fp: false }
     }
 }
 
@@ -52,6 +59,7 @@ pub struct Sticker {
 pub struct Scratch {
     layers: LayerScratch,
     canvas: Pixmap,
+    kept: Kept,
     encode: encode::Scratch,
 }
 
@@ -63,6 +71,7 @@ struct Scene {
     bounds: Vec<Option<Bound>>,
     reports: Vec<(usize, Vec<LayerReport>)>,
     claims: Vec<(usize, Claimed)>,
+    marks: Vec<(usize, Vec<Mark>)>,
 }
 
 impl CompiledTemplate {
@@ -75,7 +84,8 @@ impl CompiledTemplate {
     ///   when a layer cannot be bound
     /// - [`RenderError::MissingAsset`] and [`RenderError::Decode`] when a picture cannot be had
     /// - [`RenderError::Text`] when words do not fit or have no glyphs, and the layer says that this fails
-    /// - the `Claim…` errors when the gate refuses a price
+    /// - the `Claim…` errors when the gate refuses a price, and [`RenderError::CoverTooLarge`] when overlays cover more
+    ///   than the slot allows
     /// - [`RenderError::Encode`] when the file cannot be made, within its byte budget for one
     pub fn render(&self, input: &RenderInput<'_>) -> Result<Sticker, RenderError> {
         self.render_with(input, &mut Scratch::default())
@@ -92,7 +102,8 @@ impl CompiledTemplate {
         scratch: &mut Scratch,
     ) -> Result<Sticker, RenderError> {
         let scene = self.scene(input, &mut scratch.layers)?;
-        self.draw_all(&scene, scratch)?;
+        let Scratch { layers, canvas, kept, .. } = &mut *scratch;
+        draw_picture(&scene.items, self.size(), canvas, kept, &mut layers.raster)?;
         let claims = self.judge(&scene, &scratch.canvas, &mut scratch.layers)?;
         let (bytes, encoding) = self.shared.encoder.encode(&scratch.canvas, &mut scratch.encode)?;
         let size = self.size();
@@ -180,6 +191,7 @@ impl CompiledTemplate {
             template: &self.shared.template,
             assets: [input.assets, &self.shared.assets],
             true_during: input.true_during,
+            facts: input.facts,
         }
     }
 
@@ -201,6 +213,7 @@ impl CompiledTemplate {
             bounds: vec![None; layers.len()],
             reports: Vec::new(),
             claims: Vec::new(),
+            marks: Vec::new(),
         };
         for step in &self.steps {
             let index = match step {
@@ -213,7 +226,7 @@ impl CompiledTemplate {
             let bound = bind(&layers[index], self.points(input))?;
             let mut builder = Builder::new(&self.shared, scratch);
             builder.layer(&layers[index], &bound)?;
-            let Builder { items, reports, claims, .. } = builder;
+            let Builder { items, reports, claims, marks, .. } = builder;
             let start = scene.items.len();
             append(&mut scene.items, &items);
             scene.live.push((index, start, scene.items.len()));
@@ -223,24 +236,9 @@ impl CompiledTemplate {
             }));
             scene.bounds[index] = Some(bound);
             scene.reports.push((index, reports));
+            scene.marks.push((index, marks));
         }
         Ok(scene)
-    }
-
-    fn draw_all(&self, scene: &Scene, scratch: &mut Scratch) -> Result<(), RenderError> {
-        let size = self.size();
-        let starts_opaque = match scene.items.first() {
-            Some(Item::Sprite { sprite, opacity: 255 }) => {
-                sprite.bounds() == Rect::of_size(size) && sprite.is_opaque()
-            }
-            _ => false,
-        };
-        if starts_opaque {
-            scratch.canvas.resize(size)?;
-        } else {
-            scratch.canvas.reset(size)?;
-        }
-        draw(&scene.items, &mut scratch.canvas, (0, 0), &mut scratch.layers.raster)
     }
 
     /// The gate: returns all drawn claims in painting order, or refuses the picture.
@@ -250,6 +248,7 @@ impl CompiledTemplate {
         canvas: &Pixmap,
         scratch: &mut LayerScratch,
     ) -> Result<Vec<DrawnClaim>, RenderError> {
+        self.check_coverage(scene)?;
         let mut all: Vec<(usize, DrawnClaim)> = Vec::new();
         for (layer, claim) in &scene.claims {
             self.check_cover(scene, claim, claim.end..scene.items.len(), scratch)?;
@@ -266,6 +265,21 @@ impl CompiledTemplate {
         }
         all.sort_by_key(|(layer, _)| *layer);
         Ok(all.into_iter().map(|(_, claim)| claim).collect())
+    }
+
+    /// Refuses overlays that cover more than the slot allows.
+    fn check_coverage(&self, scene: &Scene) -> Result<(), RenderError> {
+        let mut marks = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            match entry {
+                Entry::Fixed(fixed) => marks.extend_from_slice(&fixed.marks),
+                Entry::Live => {
+                    let own = scene.marks.iter().filter(|(layer, _)| *layer == index);
+                    own.for_each(|(_, own)| marks.extend_from_slice(own));
+                }
+            }
+        }
+        cover::check(&self.shared.slot, self.size(), &marks)
     }
 
     /// Refuses a claim that items of `range` cover.

@@ -27,12 +27,11 @@ fn place_focused(size: Size, frame: Frame, image: &ImageLayer) -> Placed {
     if let Some(focus) = image.focus
         && image.fit == Fit::Cover
     {
-        let [left, top, width, height] = placed.crop;
+        let [_, _, width, height] = placed.crop;
         let start = |share: Share, whole: u32, part: f64| {
             let whole = f64::from(whole);
             (whole * f64::from(share.permille()) / 1000.0 - part / 2.0).clamp(0.0, (whole - part).max(0.0))
         };
-        let _ = (left, top);
         placed.crop =
             [start(focus[0], size.width, width), start(focus[1], size.height, height), width, height];
     }
@@ -76,7 +75,7 @@ fn extended(placed: Placed, size: Size, frame: Frame) -> Placed {
 /// Returns the smallest box around what is more opaque than a threshold; `None` where nothing is.
 fn content_of(image: &Image, threshold: Share) -> Option<Rect> {
     let size = image.size();
-    if image.layout() != Layout::Rgba8 {
+    if image.layout() != Layout::Rgba8 || !image.has_alpha() {
         return Some(Rect::of_size(size));
     }
     // Above the threshold: a level `a` counts where a / 255 > permille / 1000.

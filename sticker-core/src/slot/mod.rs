@@ -1,20 +1,28 @@
 //! Placement slots: where a picture hangs and what that place demands.
 //!
-//! Owns the description of a slot ([`SlotSpec`]), the slot that passed its checks ([`Slot`]) and the class of what a template
-//! puts over a picture ([`PolicyClass`]). It takes JSON or a description and answers what is allowed: policy of a channel
+//! Owns the description of a slot ([`SlotSpec`]), the slot that passed its checks ([`Slot`]), what is known of the places of
+//! some channels ([`Preset`]) and the class of what a template puts over a picture ([`PolicyClass`]). It takes JSON or a description and answers what is allowed: policy of a channel
 //! belongs to the slot, not to a designer's memory. The invariant: every [`Slot`] is consistent, so nobody above checks it
 //! again.
 
 mod check;
+mod cover;
 mod format;
+mod judge;
 mod policy;
+mod preset;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod timing;
 
+pub use cover::{Coverage, covered_px};
 pub use format::{JpegFormat, PictureFormat, Sampling, WebpFormat};
+pub use judge::{Breach, Sketch, Words};
 pub use policy::{Overlay, PolicyClass, SlotAudience, SlotBackground, Surface, UrlPolicy};
+pub use preset::{Known, Preset, PresetError, SlotPart};
 pub use spec::{Slot, SlotSpec};
+pub use timing::{Change, ChangeVerdict, LeadVerdict};
 
 use crate::geometry::{Rect, Size};
 

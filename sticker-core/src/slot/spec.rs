@@ -167,6 +167,14 @@ impl Slot {
         Self::new(spec)
     }
 
+    /// Returns the JSON Schema of slots, made from the types that read them.
+    pub fn schema() -> serde_json::Value {
+        schemars::generate::SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<Self>()
+            .to_value()
+    }
+
     /// Returns the key of the slot.
     pub fn key(&self) -> SlotKey {
         SlotKey { business: self.business.clone(), slot: self.id.clone() }
@@ -175,6 +183,11 @@ impl Slot {
     /// Returns the description.
     pub fn into_spec(self) -> SlotSpec {
         self.0
+    }
+
+    /// Returns the description by reference.
+    pub(super) const fn as_spec(&self) -> &SlotSpec {
+        &self.0
     }
 
     /// Tells whether the channel takes this size.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Overlay, PolicyClass, Slot, SlotError};
+use super::{Overlay, PolicyClass, Preset, Slot, SlotError};
 use crate::geometry::{Rect, Size};
 
 fn slot_json() -> Value {
@@ -144,4 +144,22 @@ fn absent_fields_have_their_documented_meaning() {
     assert_eq!((slot.image_index, slot.max_cover_permille, slot.min_text_px, slot.lead_ms), (1, 1_000, 0, 0));
     assert_eq!(slot.safe_area_on(Size::new(240, 240)), Rect::new(0, 0, 240, 240));
     assert!(slot.allows(PolicyClass::None) && !slot.allows(PolicyClass::Logo));
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test compares checked-in files and reads the bless switch"
+)]
+fn the_checked_in_schema_and_presets_are_those_of_the_types() {
+    let presets = serde_json::to_value(Preset::all()).unwrap();
+    for (name, value) in [("slot.schema.json", Slot::schema()), ("slot-presets.json", presets)] {
+        let path = format!("{}/schema/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        if std::env::var("STICKER_BLESS").is_ok_and(|value| value == "1") {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let found = std::fs::read_to_string(&path).unwrap();
+        assert!(found == text, "{path} differs from the types; STICKER_BLESS=1 rewrites it");
+    }
 }

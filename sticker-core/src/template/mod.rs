@@ -5,6 +5,10 @@
 //! [`Template`] whose every variant is a flat list of complete layers: nothing above it reads JSON, follows a name of a
 //! format or checks a range again. The invariant: a template is parsed once, hashed and explainable; what is wrong with a
 //! document is told with the exact place in it.
+//!
+//! It also owns which template is shown: rules ([`Rule`], [`Selector`]), the versions of a business and their lives
+//! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]) and the lint of all of them
+//! ([`Catalog::lint`]).
 
 mod angle;
 mod build;
@@ -18,11 +22,15 @@ mod format;
 mod gradient;
 mod json;
 mod layer;
+mod lint;
 mod over;
 mod paint;
 mod path;
 mod pointer;
 mod read;
+mod registry;
+mod rule;
+mod select;
 mod text;
 
 use std::collections::BTreeMap;
@@ -59,11 +67,21 @@ pub use layer::{
     Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke, Strike, TextLayer, TextSize,
     TextStroke, Vertical, Wrap,
 };
+pub use lint::{Finding, FindingKind, ValidWords, price_in};
 pub use paint::{Color, Fraction, MAX_BLUR_PX, MAX_FRACTION, Opacity, Paint, Shadow, Share};
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,
     MAX_LINES, MAX_NAME_BYTES, MAX_STACK_FONTS, MAX_STACKS,
+};
+pub use registry::{
+    Act, Catalog, Entry, EntryKey, EntryRecord, Registry, RegistryError, RegistryRecord, State, Step,
+};
+pub use rule::{Categories, CategoryMatch, Rule, RuleError, RuleProblem, Selector};
+pub use select::{
+    Choice, EntryName, Explained, FallbackStep, FallbackVerdict, Forbidden, LayoutTable, NoPreflight, Pick,
+    Preflight, PreflightAsk, Report, SelectError, Selection, Shelf, SizeFailure, Specificity, Verdict, Via,
+    Winner, select,
 };
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
 

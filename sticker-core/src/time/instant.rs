@@ -73,39 +73,18 @@ impl FromStr for Instant {
     /// a leap second is refused.
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let mut reader = Reader { text, rest: text.as_bytes() };
-        let year = reader.number("year", 4, 0, 9_999)?;
-        reader.byte(b"-")?;
-        let month = reader.number("month", 2, 1, 12)?;
-        reader.byte(b"-")?;
-        let day = reader.number("day", 2, 1, days_in_month(year, month))?;
-        reader.byte(b"Tt")?;
-        let hour = reader.number("hour", 2, 0, 23)?;
-        reader.byte(b":")?;
-        let minute = reader.number("minute", 2, 0, 59)?;
-        reader.byte(b":")?;
-        let second = reader.number("second", 2, 0, 59)?;
-        let ms = if reader.rest.first() == Some(&b'.') { reader.fraction()? } else { 0 };
+        let local_ms = reader.local_ms()?;
         let offset = reader.offset()?;
         if !reader.rest.is_empty() {
             return Err(reader.form("text follows the offset"));
         }
-        let seconds = days_from_1970(year, month, day) * 86_400
-            + i64::from(hour * 3_600 + minute * 60 + second)
-            - i64::from(offset) * 60;
-        Self::from_ms(seconds * 1_000 + i64::from(ms))
+        Self::from_ms(local_ms - i64::from(offset) * 60_000)
     }
 }
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, ms) = (self.0.div_euclid(1_000), self.0.rem_euclid(1_000));
-        let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-        let (year, month, day) = date_of(days);
-        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        if ms != 0 {
-            write!(f, ".{ms:03}")?;
-        }
+        write_date_time(f, self.0)?;
         f.write_str("Z")
     }
 }
@@ -149,13 +128,47 @@ impl Encode for Instant {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    rest: &'a [u8],
+/// Writes date and time of day of milliseconds from 1970-01-01T00:00:00, the fraction only where there is one.
+pub(super) fn write_date_time(f: &mut fmt::Formatter<'_>, ms: i64) -> fmt::Result {
+    let (seconds, ms) = (ms.div_euclid(1_000), ms.rem_euclid(1_000));
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = date_of(days);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+    if ms == 0 { Ok(()) } else { write!(f, ".{ms:03}") }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) rest: &'a [u8],
 }
 
 impl Reader<'_> {
-    fn form(&self, what: &'static str) -> TimeError {
+    /// Reads date and time of day as milliseconds from 1970-01-01T00:00:00.
+    pub(super) fn local_ms(&mut self) -> Result<i64, TimeError> {
+        let days = self.date()?;
+        self.byte(b"Tt")?;
+        let hour = self.number("hour", 2, 0, 23)?;
+        self.byte(b":")?;
+        let minute = self.number("minute", 2, 0, 59)?;
+        self.byte(b":")?;
+        let second = self.number("second", 2, 0, 59)?;
+        let ms = if self.rest.first() == Some(&b'.') { self.fraction()? } else { 0 };
+        let seconds = days * 86_400 + i64::from(hour * 3_600 + minute * 60 + second);
+        Ok(seconds * 1_000 + i64::from(ms))
+    }
+
+    /// Reads a date as days from 1970-01-01.
+    fn date(&mut self) -> Result<i64, TimeError> {
+        let year = self.number("year", 4, 0, 9_999)?;
+        self.byte(b"-")?;
+        let month = self.number("month", 2, 1, 12)?;
+        self.byte(b"-")?;
+        let day = self.number("day", 2, 1, days_in_month(year, month))?;
+        Ok(days_from_1970(year, month, day))
+    }
+
+    pub(super) fn form(&self, what: &'static str) -> TimeError {
         TimeError::Form { text: self.excerpt(), what }
     }
 
@@ -250,7 +263,7 @@ fn days_from_1970(year: u32, month: u32, day: u32) -> i64 {
 }
 
 /// Year, month and day of a number of days from 1970-01-01, within the years 0000 to 9999.
-fn date_of(days: i64) -> (u32, u32, u32) {
+pub(super) fn date_of(days: i64) -> (u32, u32, u32) {
     let days = days + EPOCH_DAYS;
     // 400 years have 146097 days; the guess is at most one year off.
     let mut year = days * 400 / 146_097;

@@ -1,9 +1,10 @@
 //! Time: instants in milliseconds UTC and half-open windows.
 //!
 //! Owns [`Instant`] and [`Window`]. Text comes in and goes out as RFC 3339; the arithmetic is of integers, the
-//! calendar is the proleptic Gregorian one, and nothing here knows what time it is. Civil time and zones are not here:
-//! a text with an offset names one instant.
+//! calendar is the proleptic Gregorian one, and nothing here knows what time it is. A text with an offset names one
+//! instant; a date and a time of day on a wall become one only in [`civil`], with a zone and a policy.
 
+pub mod civil;
 mod instant;
 #[cfg(test)]
 mod laws;
@@ -43,6 +44,36 @@ pub enum TimeError {
     Range {
         /// Milliseconds from 1970-01-01T00:00:00Z.
         ms: i128,
+    },
+    /// The database of time zones has no such name.
+    #[error("the time zone database {tzdb} has no zone {name:?}")]
+    UnknownZone {
+        /// At most the first 48 characters of the name.
+        name: String,
+        /// The release of the database.
+        tzdb: &'static str,
+    },
+    /// Clocks of the zone were set back over the local time, and the policy is to refuse that.
+    #[error("{local} happens twice in {zone}: at {earlier} and at {later}")]
+    Ambiguous {
+        /// The local time.
+        local: civil::CivilDateTime,
+        /// The zone.
+        zone: civil::Zone,
+        /// When it happens first.
+        earlier: Instant,
+        /// When it happens again.
+        later: Instant,
+    },
+    /// Clocks of the zone were set forward over the local time, and the policy is to refuse that.
+    #[error("{local} does not happen in {zone}: clocks go forward by {skipped_ms} ms there")]
+    Skipped {
+        /// The local time.
+        local: civil::CivilDateTime,
+        /// The zone.
+        zone: civil::Zone,
+        /// By how much clocks go forward.
+        skipped_ms: i64,
     },
     /// A window ends where it starts, or before.
     #[error("window end {end} is not after its start {start}")]

@@ -148,9 +148,29 @@ pub(crate) fn multiply_mask(row: &mut [u8], mask: &[u8]) {
 /// would overflow.
 #[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
 pub(crate) fn clamp_to_alpha(row: &mut [u8]) {
-    for p in row.chunks_exact_mut(4) {
-        let a = p[3];
-        p.copy_from_slice(&[p[0].min(a), p[1].min(a), p[2].min(a), a]);
+    for pixel in row.as_chunks_mut::<4>().0 {
+        let p = u32::from_le_bytes(*pixel);
+        let alpha = p >> 24;
+        let red = (p & 255).min(alpha);
+        let green = (p >> 8 & 255).min(alpha);
+        let blue = (p >> 16 & 255).min(alpha);
+        *pixel = (red | green << 8 | blue << 16 | alpha << 24).to_le_bytes();
+    }
+}
+
+/// Sets the alpha of every pixel to 255.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn make_opaque(row: &mut [u8]) {
+    for pixel in row.as_chunks_mut::<4>().0 {
+        *pixel = (u32::from_le_bytes(*pixel) | 0xff00_0000).to_le_bytes();
+    }
+}
+
+/// Writes the alpha of a row of pixels.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn alpha_of(row: &[u8], alpha: &mut [u8]) {
+    for (to, pixel) in alpha.iter_mut().zip(row.as_chunks::<4>().0) {
+        *to = pixel[3];
     }
 }
 

@@ -4,6 +4,7 @@
 //! looks them up, pixel by pixel. So no item can look different because of where the region was cut:
 //! `region == crop(full)` holds by construction.
 
+pub(crate) mod base;
 pub(crate) mod blur;
 pub(crate) mod distance;
 pub(crate) mod gradient;

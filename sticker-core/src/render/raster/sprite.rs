@@ -40,11 +40,16 @@ impl Sprite {
         Self { bounds, pixels: Pixels::Rgba(bytes), spans }
     }
 
+    /// Wraps RGBA bytes of exactly the size of `bounds`, all opaque.
+    pub(crate) fn opaque(bounds: Rect, bytes: Vec<u8>) -> Self {
+        debug_assert_eq!(bytes.len() as u64, bounds.size().area() * 4);
+        Self { bounds, pixels: Pixels::Rgba(bytes), spans: Span::opaque(bounds) }
+    }
+
     /// Wraps opaque RGB bytes of exactly the size of `bounds`.
     pub(crate) fn rgb(bounds: Rect, bytes: Vec<u8>) -> Self {
         debug_assert_eq!(bytes.len() as u64, bounds.size().area() * 3);
-        let all = Span { left: 0, right: bounds.width(), opaque_left: 0, opaque_right: bounds.width() };
-        Self { bounds, pixels: Pixels::Rgb(bytes), spans: vec![all; bounds.height() as usize] }
+        Self { bounds, pixels: Pixels::Rgb(bytes), spans: Span::opaque(bounds) }
     }
 
     pub(crate) const fn bounds(&self) -> Rect {
@@ -72,6 +77,11 @@ impl Sprite {
             .then(|| (self.bounds.left + s.opaque_left as i32, self.bounds.left + s.opaque_right as i32))
     }
 
+    /// Returns how many pixels lie in those runs.
+    pub(crate) fn opaque_area(&self) -> u64 {
+        self.spans.iter().map(|s| u64::from(s.opaque_right - s.opaque_left)).sum()
+    }
+
     /// Writes the alpha of row `y` of the sprite.
     pub(crate) fn alpha_row(&self, y: u32, out: &mut [u8]) {
         match &self.pixels {
@@ -79,9 +89,7 @@ impl Sprite {
             Pixels::Rgba(bytes) => {
                 let width = self.bounds.width() as usize;
                 let row = &bytes[y as usize * width * 4..][..width * 4];
-                for (o, p) in out.iter_mut().zip(row.chunks_exact(4)) {
-                    *o = p[3];
-                }
+                kernel::alpha_of(row, out);
             }
         }
     }
@@ -129,6 +137,12 @@ impl Sprite {
 }
 
 impl Span {
+    /// Returns the spans of a sprite that is opaque everywhere.
+    fn opaque(bounds: Rect) -> Vec<Self> {
+        let all = Self { left: 0, right: bounds.width(), opaque_left: 0, opaque_right: bounds.width() };
+        vec![all; bounds.height() as usize]
+    }
+
     /// Finds the visible part of a row and the longest opaque run that grows from its middle or from its ends.
     fn of(row: &[u8]) -> Self {
         let n = row.len() / 4;

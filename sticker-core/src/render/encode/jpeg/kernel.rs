@@ -4,7 +4,7 @@
 //! sum depends on the order of its terms, and nothing overflows, so that every instruction set gives the same bits.
 //! The rounding is that of the Independent JPEG Group's accurate integer transform.
 
-use multiversion::multiversion;
+use multiversion::{multiversion, target::match_target};
 
 use super::super::PixelView;
 use super::tables::{Quantiser, ZIGZAG};
@@ -14,11 +14,11 @@ pub(super) const LANES: usize = 16;
 /// MCUs that are transformed before they are written: long enough that the canvas is read in long lines, short enough
 /// that a strip stays in the second cache.
 pub(super) const STRIP_MCUS: usize = 64;
-const STRIP_PX: usize = STRIP_MCUS * 16;
+pub(super) const STRIP_PX: usize = STRIP_MCUS * 16;
 /// Samples of one line of a strip: four blocks of luma an MCU, or two of chroma, eight samples each.
-const LUMA_SAMPLES: usize = STRIP_MCUS * 4 * 8;
-const CHROMA_SAMPLES: usize = STRIP_MCUS * 2 * 8;
-const GROUP_SAMPLES: usize = LANES * 8;
+pub(super) const LUMA_SAMPLES: usize = STRIP_MCUS * 4 * 8;
+pub(super) const CHROMA_SAMPLES: usize = STRIP_MCUS * 2 * 8;
+pub(super) const GROUP_SAMPLES: usize = LANES * 8;
 /// Groups of luma and chroma that a strip can fill.
 pub(super) const GROUPS: usize = (LUMA_SAMPLES + CHROMA_SAMPLES) / GROUP_SAMPLES;
 
@@ -35,13 +35,23 @@ pub(super) struct Group {
 pub(super) struct Strip {
     luma: [[i16; LUMA_SAMPLES]; 8],
     chroma: [[i16; CHROMA_SAMPLES]; 8],
+    /// One line of pixels that the view does not hold in full.
+    padded: [u8; STRIP_PX * 4],
+    /// Full-size chroma of two lines: blue and red.
+    full: [[[i16; STRIP_PX]; 2]; 2],
     pub(super) groups: [Group; GROUPS],
 }
 
 impl Strip {
     pub(super) const fn new() -> Self {
         const GROUP: Group = Group { coefficients: [0; 64 * LANES], nonzero: [0; LANES] };
-        Self { luma: [[0; LUMA_SAMPLES]; 8], chroma: [[0; CHROMA_SAMPLES]; 8], groups: [GROUP; GROUPS] }
+        Self {
+            luma: [[0; LUMA_SAMPLES]; 8],
+            chroma: [[0; CHROMA_SAMPLES]; 8],
+            padded: [0; STRIP_PX * 4],
+            full: [[[0; STRIP_PX]; 2]; 2],
+            groups: [GROUP; GROUPS],
+        }
     }
 }
 
@@ -68,54 +78,61 @@ impl Place {
 /// every block of red.
 ///
 /// Where the view ends inside the strip, its last column and row are repeated.
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
-    "aarch64+neon"
-))]
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
 pub(super) fn transform(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
-    transform_body(strip, view, place, quantisers);
+    match_target! {
+        "x86_64+avx2" => super::avx2::transform(strip, view, place, quantisers),
+        _ => transform_plain(strip, view, place, quantisers),
+    }
 }
 
-/// Does the same with what every processor has.
-#[cfg(test)]
+/// Does the same in plain loops.
+#[inline(always)]
 pub(super) fn transform_plain(
     strip: &mut Strip,
     view: &PixelView<'_>,
     place: Place,
     quantisers: &[Quantiser; 2],
 ) {
-    transform_body(strip, view, place, quantisers);
+    load(strip, view, place, convert, average);
+    transform_groups(strip, place, quantisers, transform_group);
 }
 
+/// Transforms the groups of luma, then those of chroma.
 #[inline(always)]
-fn transform_body(strip: &mut Strip, view: &PixelView<'_>, place: Place, quantisers: &[Quantiser; 2]) {
-    let Strip { luma, chroma, groups } = strip;
-    load(luma, chroma, view, place);
+pub(super) fn transform_groups(
+    strip: &mut Strip,
+    place: Place,
+    quantisers: &[Quantiser; 2],
+    transform: impl Fn([&[i16; GROUP_SAMPLES]; 8], &Quantiser, &mut Group),
+) {
+    let Strip { luma, chroma, groups, .. } = strip;
     let luma_groups = place.luma_groups();
     let chroma_groups = (place.mcus * 2).div_ceil(LANES);
-    for (at, group) in groups.iter_mut().take(luma_groups).enumerate() {
-        transform_group(luma, at * GROUP_SAMPLES, &quantisers[0], group);
+    let (of_luma, rest) = groups.split_at_mut(luma_groups);
+    let luma = luma.each_ref().map(|line| line.as_chunks::<GROUP_SAMPLES>().0);
+    for (at, group) in of_luma.iter_mut().enumerate() {
+        transform(luma.map(|line| &line[at]), &quantisers[0], group);
     }
-    for (at, group) in groups.iter_mut().skip(luma_groups).take(chroma_groups).enumerate() {
-        transform_group(chroma, at * GROUP_SAMPLES, &quantisers[1], group);
+    let chroma = chroma.each_ref().map(|line| line.as_chunks::<GROUP_SAMPLES>().0);
+    for (at, group) in rest.iter_mut().take(chroma_groups).enumerate() {
+        transform(chroma.map(|line| &line[at]), &quantisers[1], group);
     }
 }
 
 /// Converts the strip's pixels and averages its chroma.
 #[inline(always)]
-fn load(
-    luma: &mut [[i16; LUMA_SAMPLES]; 8],
-    chroma: &mut [[i16; CHROMA_SAMPLES]; 8],
+pub(super) fn load(
+    strip: &mut Strip,
     view: &PixelView<'_>,
     place: Place,
+    mut convert: impl FnMut(&[u8], &mut [i16], &mut [i16; STRIP_PX], &mut [i16; STRIP_PX]),
+    average: impl Fn(&mut [[i16; CHROMA_SAMPLES]; 8], &[[i16; STRIP_PX]; 2], &[[i16; STRIP_PX]; 2], Place, usize),
 ) {
     let Place { left, top, mcus, across, down } = place;
     let width = mcus * across * 8;
     let height = (view.size().height as usize - top).min(down * 8);
-    let mut padded = [0; STRIP_PX * 4];
-    let mut blue = [[0i16; STRIP_PX]; 2];
-    let mut red = [[0i16; STRIP_PX]; 2];
+    let Strip { luma, chroma, padded, full: [blue, red], .. } = strip;
     for block_row in 0..down {
         let first = block_row * width;
         for line in 0..8 {
@@ -134,7 +151,7 @@ fn load(
                     // The view ends inside a pair of lines.
                     blue[1] = blue[0];
                     red[1] = red[0];
-                    average(chroma, &blue, &red, place, y / down);
+                    average(chroma, blue, red, place, y / down);
                 }
                 continue;
             }
@@ -155,7 +172,7 @@ fn load(
             let half = if down == 2 { y & 1 } else { 0 };
             convert(pixels, &mut luma[line][first..first + width], &mut blue[half], &mut red[half]);
             if down == 1 || half == 1 {
-                average(chroma, &blue, &red, place, y / down);
+                average(chroma, blue, red, place, y / down);
             }
         }
     }
@@ -212,20 +229,12 @@ fn average(
     }
 }
 
-/// Transforms and quantises sixteen blocks that stand side by side from sample `at` on.
+/// Transforms and quantises sixteen blocks that stand side by side.
 #[inline(always)]
-fn transform_group<const N: usize>(
-    lines: &[[i16; N]; 8],
-    at: usize,
-    quantiser: &Quantiser,
-    group: &mut Group,
-) {
+fn transform_group(lines: [&[i16; GROUP_SAMPLES]; 8], quantiser: &Quantiser, group: &mut Group) {
     let mut rows = [[0i16; GROUP_SAMPLES]; 8];
-    for (line, row) in lines.iter().zip(&mut rows) {
-        let mut samples = [0; GROUP_SAMPLES];
-        samples.copy_from_slice(&line[at..at + GROUP_SAMPLES]);
-        let samples = interleave(&interleave(&interleave(&interleave(&samples))));
-        transform_rows(&samples, row);
+    for (line, row) in lines.into_iter().zip(&mut rows) {
+        transform_rows(&interleave(&interleave(&interleave(&interleave(line)))), row);
     }
     let mut planes = [0; 64 * LANES];
     transform_columns(&rows, &mut planes);

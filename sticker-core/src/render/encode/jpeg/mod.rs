@@ -1,5 +1,7 @@
 //! The baseline JPEG encoder: whole pictures, and the segments of a part.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod entropy;
 mod header;
 mod kernel;
@@ -13,7 +15,7 @@ pub use segments::{JpegFile, SegmentGrid, Segments};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use self::entropy::{Bits, Run, STRIP_BYTES};
+use self::entropy::{Bits, RAW_BYTES, Run, STRIP_BYTES};
 use self::kernel::{Place, STRIP_MCUS, Strip};
 use self::tables::{CODES, Quantiser};
 use super::{EncodeError, PixelView};
@@ -102,13 +104,14 @@ pub enum Restart {
 /// It holds no result: an encode with a fresh one gives the same bytes.
 pub struct Scratch {
     strip: Box<Strip>,
+    raw: Box<[u8; RAW_BYTES]>,
     out: Vec<u8>,
 }
 
 impl Scratch {
     /// Creates an empty one; it grows to the size of the largest file that it helps to encode.
     pub fn new() -> Self {
-        Self { strip: Box::new(Strip::new()), out: Vec::new() }
+        Self { strip: Box::new(Strip::new()), raw: Box::new([0; RAW_BYTES]), out: Vec::new() }
     }
 
     /// Makes room for `more` bytes from `at` on.
@@ -350,7 +353,7 @@ impl JpegPlan {
                     let (index, left_of_segment) = grid.segment_at(place.0, place.1);
                     let end = mcus.min(first + left_of_segment as usize);
                     let run = Run { first, end, mcus, across, down, real_across, real_down };
-                    entropy::write(&mut bits, out, &scratch.strip.groups, run, &CODES);
+                    entropy::write(&mut bits, out, &mut scratch.raw, &scratch.strip.groups, run, &CODES);
                     if end - first == left_of_segment as usize {
                         bits.finish(out);
                         close(&mut bits, out, index, start);

@@ -118,6 +118,9 @@ pub(super) fn quantisers(quality: u8) -> [Quantiser; 2] {
     })
 }
 
+/// Coefficients from `-SMALL` to `SMALL - 1` have their codes in a table.
+pub(super) const SMALL: i32 = 64;
+
 /// Codes by symbol, with room for the bits of the value that follows.
 ///
 /// An entry is `(code << size) << 5 | (length + size)`, where `size` is the symbol's low four bits.
@@ -125,6 +128,8 @@ pub(super) fn quantisers(quality: u8) -> [Quantiser; 2] {
 pub(super) struct Codes {
     pub(super) dc: [u32; 16],
     pub(super) ac: [u32; 256],
+    /// Codes with their value by run (0 to 15) and coefficient (-64 to 63, counted from -64): most that a picture has.
+    pub(super) small: [[u32; 128]; 16],
 }
 
 /// The codes of luma and chroma.
@@ -133,11 +138,23 @@ pub(super) static CODES: [Codes; 2] = [Codes::new(&DC[0], &AC[0]), Codes::new(&D
 impl Codes {
     const fn new(dc: &CodeBook, ac: &CodeBook) -> Self {
         let (dc, ac) = (assign(dc), assign(ac));
-        let mut codes = Self { dc: [0; 16], ac };
+        let mut codes = Self { dc: [0; 16], ac, small: [[0; 128]; 16] };
         let mut at = 0;
         while at < 16 {
             codes.dc[at] = dc[at];
             at += 1;
+        }
+        let mut run = 0;
+        while run < 16 {
+            let mut at = 0;
+            while at < 128 {
+                let value = at as i32 - SMALL;
+                let size = 32 - value.unsigned_abs().leading_zeros();
+                let bits = (value + (value >> 31)) as u32 & ((1 << size) - 1);
+                codes.small[run][at] = ac[run << 4 | size as usize] | bits << 5;
+                at += 1;
+            }
+            run += 1;
         }
         codes
     }

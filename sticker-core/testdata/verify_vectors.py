@@ -4,7 +4,7 @@
 It is a second implementation of the canonical encoding, written from the documentation of the `digest` room and not
 from its code. Each vector is a list of steps, the bytes that they give (in hexadecimal) and their SHA-256.
 
-    python3 check_vectors.py [digest-vectors.json]
+    python3 verify_vectors.py [digest-vectors.json]
 """
 
 import hashlib
@@ -88,6 +88,11 @@ def bucket(vector):
     return int.from_bytes(hashlib.sha256(data).digest()[:4], "big")
 
 
+def boundary(bp):
+    """The first bucket that a share of `bp` basis points leaves out."""
+    return (min(bp, 10_000) << 32) // 10_000
+
+
 def main():
     default = os.path.join(os.path.dirname(os.path.abspath(__file__)), "digest-vectors.json")
     with open(sys.argv[1] if len(sys.argv) > 1 else default, encoding="utf-8") as file:
@@ -109,6 +114,8 @@ def main():
         check(f"{vector['width']}x{vector['height']}", "pixel_fp", vector["sha256"], pixel_fp(vector))
     for vector in vectors["bucket32"]:
         check(vector["seed"], "bucket32", vector["bucket"], bucket(vector))
+    for vector in vectors["bucket_boundary"]:
+        check(str(vector["bp"]), "boundary", vector["boundary"], str(boundary(vector["bp"])))
     for line in wrong:
         print(line, file=sys.stderr)
     total = sum(len(group) for group in vectors.values() if isinstance(group, list))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{PointError, excerpt};
+use super::LocaleError;
 use crate::digest::{Canonical, Encode};
 
 /// A locale tag in the form of BCP 47, in its usual case: `zh-Hans-CN`, `en-US`, `de`.
@@ -23,17 +23,17 @@ impl LocaleTag {
     ///
     /// # Errors
     ///
-    /// Returns [`PointError::LocaleForm`] when the tag is longer than [`LocaleTag::MAX_BYTES`], its first subtag is not
+    /// Returns [`LocaleError::Form`] when the tag is longer than [`LocaleTag::MAX_BYTES`], its first subtag is not
     /// 2 to 8 letters, or another is not 1 to 8 letters and digits.
     ///
     /// ```
-    /// # use sticker_core::points::LocaleTag;
+    /// # use sticker_core::locale::LocaleTag;
     /// assert_eq!(LocaleTag::new("ZH-hans-cn")?.as_str(), "zh-Hans-CN");
     /// assert!(LocaleTag::new("zh_CN").is_err());
-    /// # Ok::<(), sticker_core::points::PointError>(())
+    /// # Ok::<(), sticker_core::locale::LocaleError>(())
     /// ```
-    pub fn new(tag: &str) -> Result<Self, PointError> {
-        let refuse = || PointError::LocaleForm { tag: excerpt(tag) };
+    pub fn new(tag: &str) -> Result<Self, LocaleError> {
+        let refuse = || LocaleError::Form { tag: tag.chars().take(64).collect() };
         if tag.len() > Self::MAX_BYTES {
             return Err(refuse());
         }
@@ -76,12 +76,67 @@ impl LocaleTag {
     pub fn language(&self) -> &str {
         self.0.split('-').next().unwrap_or_default()
     }
+
+    /// Returns the script: `Hans` of `zh-Hans-CN`.
+    pub fn script(&self) -> Option<&str> {
+        self.after_language().next().filter(|subtag| is_script(subtag))
+    }
+
+    /// Returns the region, two letters or three digits: `CN` of `zh-Hans-CN`, `419` of `es-419`.
+    pub fn region(&self) -> Option<&str> {
+        let mut subtags = self.after_language().peekable();
+        subtags.next_if(|subtag| is_script(subtag));
+        subtags.next().filter(|subtag| is_region(subtag))
+    }
+
+    /// Returns what stands between region and extensions, `1996` of `de-CH-1996`, and every other subtag there.
+    pub fn variants(&self) -> impl Iterator<Item = &str> {
+        let mut subtags = self.after_language().peekable();
+        subtags.next_if(|subtag| is_script(subtag));
+        subtags.next_if(|subtag| is_region(subtag));
+        subtags
+    }
+
+    /// Returns the first value of a key of the extension `u`: `arab` for `nu` of `ar-EG-u-nu-arab`.
+    ///
+    /// ```
+    /// # use sticker_core::locale::LocaleTag;
+    /// assert_eq!(LocaleTag::new("ar-EG-u-nu-arab")?.keyword("nu"), Some("arab"));
+    /// assert_eq!(LocaleTag::new("ar-EG-x-u-nu-arab")?.keyword("nu"), None);
+    /// # Ok::<(), sticker_core::locale::LocaleError>(())
+    /// ```
+    pub fn keyword(&self, key: &str) -> Option<&str> {
+        let mut subtags = self.0.split('-').skip(1).take_while(|subtag| *subtag != "x");
+        subtags.find(|subtag| *subtag == "u")?;
+        let mut subtags = subtags.take_while(|subtag| subtag.len() > 1).skip_while(|subtag| *subtag != key);
+        subtags.next()?;
+        subtags.next().filter(|value| value.len() > 2)
+    }
+
+    /// Returns the tag up to its first extension or private part.
+    pub(super) fn without_extensions(&self) -> &str {
+        let mut end = self.language().len();
+        for subtag in self.after_language() {
+            end += 1 + subtag.len();
+        }
+        &self.0[..end]
+    }
+
+    /// Wraps a tag that is canonical already.
+    pub(super) fn checked(tag: &str) -> Self {
+        Self(tag.into())
+    }
+
+    /// Lists the subtags between the language and the first extension.
+    fn after_language(&self) -> impl Iterator<Item = &str> {
+        self.0.split('-').skip(1).take_while(|subtag| subtag.len() > 1)
+    }
 }
 
 impl FromStr for LocaleTag {
-    type Err = PointError;
+    type Err = LocaleError;
 
-    fn from_str(tag: &str) -> Result<Self, PointError> {
+    fn from_str(tag: &str) -> Result<Self, LocaleError> {
         Self::new(tag)
     }
 }
@@ -131,6 +186,18 @@ impl Encode for LocaleTag {
     }
 }
 
+fn is_script(subtag: &str) -> bool {
+    subtag.len() == 4 && subtag.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_region(subtag: &str) -> bool {
+    match subtag.len() {
+        2 => subtag.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        3 => subtag.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,9 +218,41 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_is_taken_apart() {
+        for (text, language, script, region, variants) in [
+            ("de", "de", None, None, ""),
+            ("zh-Hant-TW", "zh", Some("Hant"), Some("TW"), ""),
+            ("es-419", "es", None, Some("419"), ""),
+            ("de-CH-1996", "de", None, Some("CH"), "1996"),
+            ("sl-rozaj-biske-1994", "sl", None, None, "rozaj biske 1994"),
+            ("sr-Latn-u-nu-latn", "sr", Some("Latn"), None, ""),
+            ("en-x-US", "en", None, None, ""),
+        ] {
+            let tag = LocaleTag::new(text).unwrap();
+            assert_eq!((tag.language(), tag.script(), tag.region()), (language, script, region), "{text}");
+            assert_eq!(tag.variants().collect::<Vec<_>>().join(" "), variants, "{text}");
+        }
+    }
+
+    #[test]
+    fn keywords_stand_in_their_own_extension() {
+        for (text, value) in [
+            ("ar-u-nu-arab", Some("arab")),
+            ("ar-u-ca-buddhist-nu-arab", Some("arab")),
+            ("ar-t-nu-u-nu-arab", Some("arab")),
+            ("ar-u-nu", None),
+            ("ar-u-nu-ca-buddhist", None),
+            ("ar-u-ca-buddhist-t-nu-arab", None),
+            ("ar", None),
+        ] {
+            assert_eq!(LocaleTag::new(text).unwrap().keyword("nu"), value, "{text}");
+        }
+    }
+
+    #[test]
     fn texts_that_are_no_tags_are_refused() {
         for text in ["", "z", "zh_CN", "zh-", "-zh", "zh--CN", "中文", "toolongsubtag", "en-u"] {
-            assert!(matches!(LocaleTag::new(text), Err(PointError::LocaleForm { .. })), "{text:?}");
+            assert!(matches!(LocaleTag::new(text), Err(LocaleError::Form { .. })), "{text:?}");
         }
         assert!(LocaleTag::new(&format!("en{}", "-a1".repeat(40))).is_err());
     }
