@@ -212,18 +212,27 @@ impl Padded {
         self.coverage[(y + 1) * self.stride + x + 1]
     }
 
-    /// Returns the index, column and row of every pixel of a box whose neighbours are not all on its side of the edge.
-    fn near_edges(&self, width: usize, pixels: usize) -> impl Iterator<Item = (usize, usize, usize)> {
-        let height = pixels.checked_div(width).unwrap_or(0);
+    /// Calls `near(index, column, row)` for every pixel of a box whose neighbours are not all on its side of the edge.
+    fn near_edges(
+        &self,
+        width: usize,
+        height: usize,
+        mut near: impl FnMut(usize, usize, usize) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        let mut flags = vec![0u8; width];
         let row = |y: usize| &self.coverage[y * self.stride..][..self.stride];
-        (0..height).flat_map(move |y| {
-            let rows = [row(y), row(y + 1), row(y + 2)];
-            (0..width).filter_map(move |x| {
-                let side = |c: &u8| c >> 7;
-                let ones: u8 = rows.iter().flat_map(|row| &row[x..x + 3]).map(side).sum();
-                (ones != 0 && ones != 9).then_some((y * width + x, x, y))
-            })
-        })
+        for y in 0..height {
+            mark_changes([row(y), row(y + 1), row(y + 2)], &mut flags);
+            for (n, eight) in flags.chunks(8).enumerate() {
+                if eight.iter().fold(0, |any, &f| any | f) == 0 {
+                    continue;
+                }
+                for (x, _) in (n * 8..).zip(eight).filter(|(_, f)| **f != 0) {
+                    near(y * width + x, x, y)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Returns three rows of three pixels around one.
@@ -245,10 +254,13 @@ struct Sweep {
 }
 
 impl Sweep {
+    fn height(&self) -> usize {
+        self.nearest.len().checked_div(self.width).unwrap_or(0)
+    }
+
     /// Finds the edge of exact coverage: in every pixel that it crosses, by area.
     fn find_sharp(&mut self, padded: &Padded) -> Result<(), RenderError> {
-        let width = self.width;
-        for (i, x, y) in padded.near_edges(width, self.nearest.len()) {
+        padded.near_edges(self.width, self.height(), |i, x, y| {
             let own = padded.at(x, y);
             let around = padded.around(x, y);
             let inside = own >= 128;
@@ -265,14 +277,13 @@ impl Sweep {
                 let piece = Piece { x: x as f32 + 0.5 + nx * depth, y: y as f32 + 0.5 + ny * depth, nx, ny };
                 self.add(piece, &[i])?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Finds the edge of an alpha channel: between two pixels beside each other, where a straight ramp passes one half.
     fn find_soft(&mut self, padded: &Padded) -> Result<(), RenderError> {
-        let width = self.width;
-        for (i, x, y) in padded.near_edges(width, self.nearest.len()) {
+        padded.near_edges(self.width, self.height(), |i, x, y| {
             let own = padded.at(x, y);
             for (dx, dy) in [(1, 0), (0, 1)] {
                 // What lies beyond the box is empty, as its outermost pixels are.
@@ -291,8 +302,8 @@ impl Sweep {
                 let at = (x as f32 + 0.5 + dx as f32 * t, y as f32 + 0.5 + dy as f32 * t);
                 self.add(Piece { x: at.0, y: at.1, nx, ny }, &[i, i + dx + dy * self.width])?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Adds a piece and hands it to pixels.
@@ -314,7 +325,9 @@ impl Sweep {
             let (x0, x1) = (clip(piece.x - reach, self.width), clip(piece.x + reach + 1.0, self.width));
             let (y0, y1) = (clip(piece.y - reach, height), clip(piece.y + reach + 1.0, height));
             if x0 < x1 {
-                let area = (x0..x1, y0..y1);
+                // Whole vectors: a few pixels more to the left, or to the right, are compared than need be.
+                let end = (x0 + (x1 - x0).next_multiple_of(8)).min(self.width);
+                let area = (end.saturating_sub((end - x0).next_multiple_of(8))..end, y0..y1);
                 compare(piece, index as u32, area, self.width, &mut self.squared, &mut self.nearest);
             }
         }
@@ -383,8 +396,9 @@ fn compare(
     for y in rows {
         let dy = y as f32 + 0.5 - piece.y;
         let row = y * width + columns.start..y * width + columns.end;
-        let (squared, nearest) = (&mut squared[row.clone()], &mut nearest[row]);
-        for (i, (s, n)) in squared.iter_mut().zip(nearest).enumerate() {
+        let (squared, s_rest) = squared[row.clone()].as_chunks_mut::<8>();
+        let (nearest, n_rest) = nearest[row].as_chunks_mut::<8>();
+        let closer = |i: usize, s: &mut f32, n: &mut u32| {
             let dx = first + i as u32 as f32;
             let along = (dx * piece.ny - dy * piece.nx).abs() - HALF_PIECE;
             let away = dx * piece.nx + dy * piece.ny;
@@ -393,7 +407,31 @@ fn compare(
             let closer = d < *s;
             *s = if closer { d } else { *s };
             *n = if closer { index } else { *n };
+        };
+        let done = squared.len() * 8;
+        for (block, (squared, nearest)) in squared.iter_mut().zip(nearest).enumerate() {
+            for k in 0..8 {
+                closer(block * 8 + k, &mut squared[k], &mut nearest[k]);
+            }
         }
+        for (k, (s, n)) in s_rest.iter_mut().zip(n_rest).enumerate() {
+            closer(done + k, s, n);
+        }
+    }
+}
+
+/// Marks the pixels around which not all nine are on one side of the edge; rows have a border of one pixel.
+#[multiversion::multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+fn mark_changes(rows: [&[u8]; 3], flags: &mut [u8]) {
+    let n = flags.len();
+    let [a, b, c] = rows;
+    let part = |shift: usize| {
+        let all = a[shift..].iter().zip(&b[shift..]).zip(&c[shift..]).take(n);
+        all.map(|((a, b), c)| (a | b | c, a & b & c))
+    };
+    for (((flag, left), middle), right) in flags.iter_mut().zip(part(0)).zip(part(1)).zip(part(2)) {
+        let (any, every) = (left.0 | middle.0 | right.0, left.1 & middle.1 & right.1);
+        *flag = (any & !every) >> 7;
     }
 }
 

@@ -20,10 +20,7 @@ pub(crate) fn turned(sprite: &Sprite, turn: Turn, edge: &Mask) -> Result<Sprite,
     if from.is_empty() || bounds.is_empty() {
         return Ok(Sprite::rgba(Rect::EMPTY, Vec::new()));
     }
-    let mut source = Pixmap::new(from.size())?;
-    for y in 0..from.height() {
-        sprite.draw_row(from.top + y as i32, from.left, source.span_mut(y, 0, from.width()), 255);
-    }
+    let source = Floats::of(sprite)?;
     let mut pixels = Pixmap::new(bounds.size())?;
     let back = turn.inverse();
     let step = back.step();
@@ -42,10 +39,8 @@ pub(crate) fn turned(sprite: &Sprite, turn: Turn, edge: &Mask) -> Result<Sprite,
 ///
 /// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
 #[multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
-fn turned_row(source: &Pixmap, start: (f32, f32), step: (f32, f32), edge: &[u8], row: &mut [u8]) {
-    let size = source.size();
-    let (w, last_x, last_y) = (size.width as usize, size.width as i32 - 1, size.height as i32 - 1);
-    let data = source.data();
+fn turned_row(source: &Floats, start: (f32, f32), step: (f32, f32), edge: &[u8], row: &mut [u8]) {
+    let (w, h) = (source.width as i32, source.height as i32);
     for ((i, pixel), &covered) in row.chunks_exact_mut(4).enumerate().zip(edge) {
         if covered == 0 {
             continue;
@@ -53,34 +48,61 @@ fn turned_row(source: &Pixmap, start: (f32, f32), step: (f32, f32), edge: &[u8],
         let (u, v) = (start.0 + step.0 * i as f32, start.1 + step.1 * i as f32);
         let (x, y) = (u.floor(), v.floor());
         let (wx, wy) = (cubic(u - x), cubic(v - y));
-        let (x, y) = (x as i32, y as i32);
-        let is_inner = x >= 1 && y >= 1 && x + 2 <= last_x && y + 2 <= last_y;
+        // The first of the sixteen, in the picture or on the border that repeats its edge.
+        let (x, y) =
+            ((x as i32).clamp(-BORDER + 1, w + BORDER - 3), (y as i32).clamp(-BORDER + 1, h + BORDER - 3));
+        let first = (y - 1 + BORDER) as usize * source.stride + (x - 1 + BORDER) as usize;
         let mut sum = [0f32; 4];
         for (dy, wy) in wy.iter().enumerate() {
-            let row = (y + dy as i32 - 1).clamp(0, last_y) as usize * w;
-            let mut four = [0u8; 16];
-            if is_inner {
-                let at = (row + x as usize - 1) * 4;
-                four.copy_from_slice(&data[at..at + 16]);
-            } else {
-                for (dx, pixel) in four.chunks_exact_mut(4).enumerate() {
-                    let at = (row + (x + dx as i32 - 1).clamp(0, last_x) as usize) * 4;
-                    pixel.copy_from_slice(&data[at..at + 4]);
-                }
-            }
-            let colours = four.map(f32::from);
+            let Some(colours) = source.colours[first + dy * source.stride..].first_chunk::<4>() else {
+                continue;
+            };
             let mut line = [0f32; 4];
-            for (wx, colour) in wx.iter().zip(colours.chunks_exact(4)) {
+            for (colour, wx) in colours.iter().zip(&wx) {
                 for (l, c) in line.iter_mut().zip(colour) {
                     *l += wx * c;
                 }
             }
-            for (s, l) in sum.iter_mut().zip(line) {
+            for (s, l) in sum.iter_mut().zip(&line) {
                 *s += wy * l;
             }
         }
         let [r, g, b, a] = sum.map(|s| (s + 0.5).clamp(0.0, 255.0) as u8);
         pixel.copy_from_slice(&[r.min(a), g.min(a), b.min(a), a]);
+    }
+}
+
+/// How many pixels the edge is repeated beyond itself: the reach of the weights, and what an edge covers beyond its box.
+const BORDER: i32 = 4;
+
+/// A picture's colours as numbers, with a border that repeats its edge.
+struct Floats {
+    width: u32,
+    height: u32,
+    stride: usize,
+    colours: Vec<[f32; 4]>,
+}
+
+impl Floats {
+    fn of(sprite: &Sprite) -> Result<Self, RenderError> {
+        let bounds = sprite.bounds();
+        let (width, height) = (bounds.width(), bounds.height());
+        let (stride, rows) = ((width as i32 + 2 * BORDER) as usize, height as i32 + 2 * BORDER);
+        let n = stride * rows as usize;
+        let mut colours = Vec::new();
+        colours.try_reserve_exact(n).map_err(|_| RenderError::Memory { bytes: n as u64 * 16 })?;
+        let mut row = vec![0u8; width as usize * 4];
+        for y in 0..rows {
+            let from = bounds.top + (y - BORDER).clamp(0, height as i32 - 1);
+            row.fill(0);
+            sprite.draw_row(from, bounds.left, &mut row, 255);
+            let pixel = |p: &[u8]| [p[0], p[1], p[2], p[3]].map(f32::from);
+            let (first, last) = (pixel(&row[..4]), pixel(&row[row.len() - 4..]));
+            colours.extend([first; BORDER as usize]);
+            colours.extend(row.chunks_exact(4).map(pixel));
+            colours.extend([last; BORDER as usize]);
+        }
+        Ok(Self { width, height, stride, colours })
     }
 }
 

@@ -208,25 +208,31 @@ impl Outline {
         if work > MAX_BAND_WORK {
             return Err(self.bad("its outline is too intricate for a band around it"));
         }
-        let mut nearest =
-            Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
+        // Rows have room for whole vectors beyond their end.
+        let stride = w + LANES;
+        let n = stride * h;
+        let mut nearest = Nearest { squared: floats(n, far)?, dx: floats(n, 0.0)?, dy: floats(n, 0.0)? };
         find_nearest(&mut nearest, &pieces, reach, w, h);
         // Below this distance the whole pixel is covered, whatever the direction.
         let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
-        for (i, out) in coverage.iter_mut().enumerate() {
-            let squared = nearest.squared[i];
-            if squared >= far {
-                continue;
+        let rows = coverage.chunks_exact_mut(w.max(1)).zip(fill.coverage().chunks_exact(w.max(1)));
+        for (y, (row, fill)) in rows.enumerate() {
+            let own = y * stride..y * stride + w;
+            let vectors = nearest.dx[own.clone()].iter().zip(&nearest.dy[own.clone()]);
+            let cells = nearest.squared[own].iter().zip(vectors);
+            for ((out, &fill), (&squared, (dx, dy))) in row.iter_mut().zip(fill).zip(cells) {
+                if squared >= far {
+                    continue;
+                }
+                if squared <= sure {
+                    *out = 255;
+                    continue;
+                }
+                let distance = squared.sqrt();
+                let depth = if fill >= 128 { width + distance } else { width - distance };
+                *out = half_plane(depth, dx.abs(), dy.abs(), distance);
             }
-            if squared <= sure {
-                *out = 255;
-                continue;
-            }
-            let distance = squared.sqrt();
-            let inside = fill.coverage()[i] >= 128;
-            let depth = if inside { width + distance } else { width - distance };
-            *out = half_plane(depth, nearest.dx[i].abs(), nearest.dy[i].abs(), distance);
         }
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
@@ -276,12 +282,13 @@ fn winding(pieces: &[Piece], x: f32, y: f32) -> i32 {
     winding
 }
 
-/// Compares every pixel within `reach` of each piece with it.
+/// Compares every pixel within `reach` of each piece with it, and a few to their right: rows have [`LANES`] more than `w`.
 ///
 /// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
 #[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
 fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
     let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+    let stride = w + LANES;
     for &Piece { a, b } in pieces {
         // One pixel more to the right and below makes up for cutting instead of rounding.
         let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
@@ -289,27 +296,31 @@ fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h
         if x0 >= x1 {
             continue;
         }
+        let x1 = x0 + (x1 - x0).next_multiple_of(LANES);
         let (ux, uy) = (b.0 - a.0, b.1 - a.1);
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
         let first = x0 as f32 + 0.5 - a.0;
         for y in y0..y1 {
             let py = y as f32 + 0.5 - a.1;
-            let row = y * w + x0..y * w + x1;
-            let squared = &mut nearest.squared[row.clone()];
-            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
-            for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                let px = first + i as u32 as f32;
-                let t = (px * ux + py * uy) * inverse;
-                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
-                let t = if t > 0.0 { t } else { 0.0 };
-                let t = if t < 1.0 { t } else { 1.0 };
-                let (ex, ey) = (px - t * ux, py - t * uy);
-                let d = ex * ex + ey * ey;
-                let closer = d < *s;
-                *s = if closer { d } else { *s };
-                *vx = if closer { ex } else { *vx };
-                *vy = if closer { ey } else { *vy };
+            let row = y * stride + x0..y * stride + x1;
+            let squared = nearest.squared[row.clone()].as_chunks_mut::<LANES>().0;
+            let dx = nearest.dx[row.clone()].as_chunks_mut::<LANES>().0;
+            let dy = nearest.dy[row].as_chunks_mut::<LANES>().0;
+            for (block, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
+                for k in 0..LANES {
+                    let px = first + (block * LANES + k) as u32 as f32;
+                    let t = (px * ux + py * uy) * inverse;
+                    // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+                    let t = if t > 0.0 { t } else { 0.0 };
+                    let t = if t < 1.0 { t } else { 1.0 };
+                    let (ex, ey) = (px - t * ux, py - t * uy);
+                    let d = ex * ex + ey * ey;
+                    let closer = d < s[k];
+                    s[k] = if closer { d } else { s[k] };
+                    vx[k] = if closer { ex } else { vx[k] };
+                    vy[k] = if closer { ey } else { vy[k] };
+                }
             }
         }
     }
@@ -439,6 +450,8 @@ const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// How many pixels are compared at once.
+const LANES: usize = 8;
 /// From this width on, in pixels, a band covers every pixel that its outline crosses: none is further than √2/2 from it.
 pub(super) const COVERS_EDGES: f32 = 1.5;
 /// How far outside a corner is looked at, in pixels.
