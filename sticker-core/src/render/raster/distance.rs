@@ -396,9 +396,8 @@ fn compare(
     for y in rows {
         let dy = y as f32 + 0.5 - piece.y;
         let row = y * width + columns.start..y * width + columns.end;
-        let (squared, s_rest) = squared[row.clone()].as_chunks_mut::<8>();
-        let (nearest, n_rest) = nearest[row].as_chunks_mut::<8>();
-        let closer = |i: usize, s: &mut f32, n: &mut u32| {
+        let (squared, nearest) = (&mut squared[row.clone()], &mut nearest[row]);
+        for (i, (s, n)) in squared.iter_mut().zip(nearest).enumerate() {
             let dx = first + i as u32 as f32;
             let along = (dx * piece.ny - dy * piece.nx).abs() - HALF_PIECE;
             let away = dx * piece.nx + dy * piece.ny;
@@ -407,15 +406,6 @@ fn compare(
             let closer = d < *s;
             *s = if closer { d } else { *s };
             *n = if closer { index } else { *n };
-        };
-        let done = squared.len() * 8;
-        for (block, (squared, nearest)) in squared.iter_mut().zip(nearest).enumerate() {
-            for k in 0..8 {
-                closer(block * 8 + k, &mut squared[k], &mut nearest[k]);
-            }
-        }
-        for (k, (s, n)) in s_rest.iter_mut().zip(n_rest).enumerate() {
-            closer(done + k, s, n);
         }
     }
 }
@@ -425,12 +415,12 @@ fn compare(
 fn mark_changes(rows: [&[u8]; 3], flags: &mut [u8]) {
     let n = flags.len();
     let [a, b, c] = rows;
-    let part = |shift: usize| {
-        let all = a[shift..].iter().zip(&b[shift..]).zip(&c[shift..]).take(n);
-        all.map(|((a, b), c)| (a | b | c, a & b & c))
-    };
-    for (((flag, left), middle), right) in flags.iter_mut().zip(part(0)).zip(part(1)).zip(part(2)) {
-        let (any, every) = (left.0 | middle.0 | right.0, left.1 & middle.1 & right.1);
+    let (a0, a1, a2) = (&a[..n], &a[1..=n], &a[2..n + 2]);
+    let (b0, b1, b2) = (&b[..n], &b[1..=n], &b[2..n + 2]);
+    let (c0, c1, c2) = (&c[..n], &c[1..=n], &c[2..n + 2]);
+    for (i, flag) in flags.iter_mut().enumerate() {
+        let any = a0[i] | a1[i] | a2[i] | b0[i] | b1[i] | b2[i] | c0[i] | c1[i] | c2[i];
+        let every = a0[i] & a1[i] & a2[i] & b0[i] & b1[i] & b2[i] & c0[i] & c1[i] & c2[i];
         *flag = (any & !every) >> 7;
     }
 }

@@ -304,23 +304,20 @@ fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h
         for y in y0..y1 {
             let py = y as f32 + 0.5 - a.1;
             let row = y * stride + x0..y * stride + x1;
-            let squared = nearest.squared[row.clone()].as_chunks_mut::<LANES>().0;
-            let dx = nearest.dx[row.clone()].as_chunks_mut::<LANES>().0;
-            let dy = nearest.dy[row].as_chunks_mut::<LANES>().0;
-            for (block, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                for k in 0..LANES {
-                    let px = first + (block * LANES + k) as u32 as f32;
-                    let t = (px * ux + py * uy) * inverse;
-                    // Two plain selections, which become vector instructions; `clamp` would care for NaN.
-                    let t = if t > 0.0 { t } else { 0.0 };
-                    let t = if t < 1.0 { t } else { 1.0 };
-                    let (ex, ey) = (px - t * ux, py - t * uy);
-                    let d = ex * ex + ey * ey;
-                    let closer = d < s[k];
-                    s[k] = if closer { d } else { s[k] };
-                    vx[k] = if closer { ex } else { vx[k] };
-                    vy[k] = if closer { ey } else { vy[k] };
-                }
+            let squared = &mut nearest.squared[row.clone()];
+            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
+            for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
+                let px = first + i as u32 as f32;
+                let t = (px * ux + py * uy) * inverse;
+                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+                let t = if t > 0.0 { t } else { 0.0 };
+                let t = if t < 1.0 { t } else { 1.0 };
+                let (ex, ey) = (px - t * ux, py - t * uy);
+                let d = ex * ex + ey * ey;
+                let closer = d < *s;
+                *s = if closer { d } else { *s };
+                *vx = if closer { ex } else { *vx };
+                *vy = if closer { ey } else { *vy };
             }
         }
     }
