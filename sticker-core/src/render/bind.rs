@@ -9,8 +9,8 @@ use crate::id::StyleName;
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
 use crate::template::{
-    Content, Format, FormatError, Formatted, ImageSource, Layer, PartKind, PriceLayer, PriceParts, Resolved,
-    Template, TextLayer, TextPiece, TextPieces,
+    Content, Format, FormatError, Formatted, ImageSource, Layer, LayerMask, PartKind, PriceLayer, PriceParts,
+    Resolved, Template, TextLayer, TextPiece, TextPieces,
 };
 use crate::time::Window;
 
@@ -35,6 +35,19 @@ pub(crate) enum Bound {
     Price(Box<BoundPrice>),
     Shape,
     Group(Vec<Self>),
+    /// A layer that shows through the alpha of a picture.
+    Masked(Box<Self>, BoundImage),
+}
+
+impl Bound {
+    /// Returns what the layers inside show; empty for everything but a group and a stack.
+    pub(crate) fn layers(&self) -> &[Self] {
+        match self {
+            Self::Group(layers) => layers,
+            Self::Masked(inner, _) => inner.layers(),
+            _ => &[],
+        }
+    }
 }
 
 /// The words of a text layer in reading order, neighbours of one style joined.
@@ -85,6 +98,19 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
             return Ok(Bound::Hidden(Shown::Condition(outcome.reason.to_string())));
         }
     }
+    let bound = content_of(layer, points)?;
+    let Some(LayerMask::Image(mask)) = &layer.effects.mask else { return Ok(bound) };
+    if matches!(bound, Bound::Hidden(_)) {
+        return Ok(bound);
+    }
+    // Without its mask a layer would show what it must not.
+    match image_of(layer, &mask.source, points)? {
+        Bound::Image(image) => Ok(Bound::Masked(Box::new(bound), image)),
+        hidden => Ok(hidden),
+    }
+}
+
+fn content_of<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, RenderError> {
     match &layer.content {
         Content::Image(image) => image_of(layer, &image.source, points),
         Content::Text(text) => text_of(layer, text, points),
@@ -345,6 +371,7 @@ impl Encode for Bound {
             }
             Self::Shape => out.variant("shape"),
             Self::Group(layers) => out.variant("group").list(layers),
+            Self::Masked(bound, mask) => out.variant("masked").digest(&mask.asset.digest()).value(&**bound),
         };
     }
 }

@@ -28,7 +28,8 @@ use crate::id::{ItemId, ProductKey};
 use crate::points::{LocaleTag, PointName, Snapshot};
 use crate::slot::Slot;
 use crate::template::{
-    self, AxisTag, Content, FontChoice, ImageSource, Layer, PointPolicy, Template, TextPieces, Variant,
+    self, AxisTag, Content, FontChoice, ImageSource, Layer, LayerMask, MaskImage, PointPolicy, Template,
+    TextPieces, Variant,
 };
 use crate::time::Instant;
 
@@ -420,6 +421,9 @@ fn points_of<'a>(layer: &'a Layer, template: &'a Template) -> BTreeSet<&'a str> 
 fn collect<'a>(layer: &'a Layer, points: &mut BTreeSet<&'a str>) {
     if let Some(when) = &layer.when {
         points.extend(when.names());
+    }
+    if let Some(LayerMask::Image(MaskImage { source: ImageSource::Point(point), .. })) = &layer.effects.mask {
+        points.insert(point.as_str());
     }
     let mut of_text = |text: &'a TextPieces| points.extend(text.points().map(PointName::as_str));
     match &layer.content {

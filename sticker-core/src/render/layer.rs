@@ -3,27 +3,28 @@
 use std::sync::Arc;
 
 use super::RenderError;
-use super::bind::{Bound, BoundImage, BoundPrice};
+use super::bind::{Bound, BoundPrice};
 use super::compile::Shared;
 use super::cover::Mark;
+use super::effect::{Body, Edge, Single};
 use super::fitting::{self, style_of, text_error};
 use super::layout::Placed;
 use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
 use super::mask::Mask;
 use super::paint::{self, shape};
-use super::photo::{self, PhotoScratch};
-use super::pixmap::Pixmap;
+use super::photo::PhotoScratch;
+use super::picture::PendingMask;
 use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
-use super::raster::{Item, RasterScratch, draw_range};
+use super::raster::{Item, RasterScratch};
 use super::text::{self, Effect, Fitted, Glyph, Run};
+use super::turn::Turn;
 use crate::asset::font::AxisValue;
-use crate::asset::{self, DecodeRequest, Image};
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::template::{
-    Blend, Content, ImageLayer, Join, Layer, Paint, PartKind, PriceLayer, Shadow, ShapeLayer, Vertical,
+    Blend, Content, Corners, Join, Layer, Paint, PartKind, PriceLayer, Shadow, ShapeLayer, Vertical,
 };
 
 /// What drawing layers keeps between them and between renders.
@@ -43,7 +44,11 @@ pub(crate) struct Builder<'a> {
     /// What each layer that is no group covers, in painting order.
     pub(crate) marks: Vec<Mark>,
     /// The boxes of the clips that the layer at hand lies in.
-    clips: Vec<Option<Arc<Mask>>>,
+    pub(crate) clips: Vec<Option<Arc<Mask>>>,
+    /// How the layer at hand is turned.
+    pub(super) turn: Option<Turn>,
+    /// The picture of the mask of the layer at hand.
+    pub(super) mask_image: PendingMask,
 }
 
 /// A drawn claim with what the gate needs to judge it.
@@ -70,6 +75,8 @@ impl<'a> Builder<'a> {
             claims: Vec::new(),
             marks: Vec::new(),
             clips: Vec::new(),
+            turn: None,
+            mask_image: None,
         }
     }
 
@@ -94,7 +101,10 @@ impl<'a> Builder<'a> {
         }
         let opacity = layer.opacity.0;
         // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
-        let single = matches!(&layer.content, Content::Image(_)) && layer.shadow.is_none();
+        let single = matches!(&layer.content, Content::Image(_))
+            && layer.shadow.is_none()
+            && layer.effects.strokes.is_empty()
+            && layer.effects.shadows.is_empty();
         let grouped = layer.blend != Blend::Normal || (opacity != 255 && !single);
         if grouped {
             self.items.push(Item::Group {
@@ -106,10 +116,15 @@ impl<'a> Builder<'a> {
             });
         }
         let own_opacity = if grouped { 255 } else { opacity };
-        match (&layer.content, bound) {
-            (Content::Stack(stack), Bound::Group(bounds)) => self.stack(layer, stack, bounds, placed, at)?,
-            _ => self.content(layer, bound, own_opacity, at)?,
+        let outer = self.turn;
+        if let (Content::Stack(stack), Bound::Group(_) | Bound::Masked(..)) = (&layer.content, bound) {
+            // It turns about its own box, which only the layout of its layers tells.
+            self.stack(layer, stack, bound, placed, at)?;
+        } else {
+            self.turn_with(layer, layer.frame);
+            self.content(layer, bound, own_opacity, at)?;
         }
+        self.turn = outer;
         let inner = start + usize::from(grouped);
         let painted = self.items_bounds(inner, self.items.len());
         if grouped {
@@ -124,28 +139,31 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// Turns what follows as a layer with its box at `frame` is turned, within what is turned around it.
+    pub(crate) fn turn_with(&mut self, layer: &Layer, frame: Frame) {
+        if let Some(rotation) = &layer.effects.rotation {
+            let own = Turn::of(rotation, frame);
+            self.turn = Some(self.turn.map_or(own, |outer| own.within(outer)));
+        }
+    }
+
     fn content(&mut self, layer: &Layer, bound: &Bound, opacity: u8, at: usize) -> Result<(), RenderError> {
         match (&layer.content, bound) {
+            (_, Bound::Masked(inner, mask)) => {
+                self.mask_image = Some(mask.clone());
+                self.content(layer, inner, opacity, at)
+            }
             (Content::Image(image), Bound::Image(b)) => self.image(layer, image, b, opacity, at),
             (Content::Shape(s), Bound::Shape) => self.shape(layer, s),
             (Content::Text(t), Bound::Text(words)) => self.text(layer, t, words, at),
             (Content::Price(p), Bound::Price(b)) => self.price(layer, p, b, at),
             (Content::Group(group), Bound::Group(bounds)) => {
-                let clip = match group.clip {
-                    true => Some(Arc::new(shape::rounded(layer.frame, group.radius, self.shared.canvas())?)),
-                    false => None,
-                };
+                let clip = self.group_clip(layer)?;
                 let start = self.items.len();
-                let grouped = clip.is_some() || layer.shadow.is_some();
+                let has_effects = !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty();
+                let grouped = clip.is_some() || layer.shadow.is_some() || has_effects;
                 if grouped {
-                    let blend = Blend::Normal;
-                    self.items.push(Item::Group {
-                        bounds: Rect::EMPTY,
-                        end: 0,
-                        opacity: 255,
-                        blend,
-                        clip: clip.clone(),
-                    });
+                    self.open_group(clip.clone());
                 }
                 self.clips.push(clip.clone());
                 for (child, bound) in group.layers.iter().zip(bounds) {
@@ -157,10 +175,10 @@ impl<'a> Builder<'a> {
                     let bounds = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
                     self.close_group(start, bounds);
                 }
-                match layer.shadow {
-                    Some(shadow) => self.shadow_of_items(start, &shadow),
-                    None => Ok(()),
+                if let Some(shadow) = layer.shadow.filter(|_| layer.effects.strokes.is_empty()) {
+                    self.shadow_of_items(start, &shadow)?;
                 }
+                self.decorate_group(layer, start)
             }
             _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
         }
@@ -168,7 +186,9 @@ impl<'a> Builder<'a> {
 
     /// Notes what the layer covers, for the slot's limit.
     pub(crate) fn mark(&mut self, layer: &Layer, painted: Rect) {
-        let Some(kind) = Mark::kind(&layer.content, layer.shadow.is_some()) else { return };
+        let effects = &layer.effects;
+        let casts = layer.shadow.is_some() || !effects.shadows.is_empty() || !effects.strokes.is_empty();
+        let Some(kind) = Mark::kind(&layer.content, casts) else { return };
         let clips = self.clips.iter().flatten();
         let area =
             clips.fold(painted.intersect(self.shared.canvas()), |area, clip| area.intersect(clip.bounds()));
@@ -189,53 +209,12 @@ impl<'a> Builder<'a> {
         self.items[start..end].iter().fold(Rect::EMPTY, |all, item| all.union(item.bounds()))
     }
 
-    // Images.
-
-    fn image(
-        &mut self,
-        layer: &Layer,
-        image: &ImageLayer,
-        bound: &BoundImage,
-        opacity: u8,
-        at: usize,
-    ) -> Result<(), RenderError> {
-        let decoded = self.decode(layer, bound)?;
-        self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
-        let placed = photo::place(decoded.size(), layer.frame, image.fit, image.align);
-        let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
-        self.scratch.photo.recycle_decoded(decoded.into_data());
-        if image.radius > Length::ZERO {
-            sprite = photo::round_corners(sprite, image.radius)?;
-        }
-        let sprite = Arc::new(sprite);
-        if let Some(shadow) = &layer.shadow {
-            let hides = opacity == 255;
-            let b = sprite.bounds();
-            let alpha = Alpha { at: (b.left, b.top), size: b.size(), is_solid: sprite.is_opaque() };
-            self.push_shadow(
-                shadow,
-                alpha,
-                |y, out| sprite.alpha_row(y, out),
-                hides.then(|| Arc::clone(&sprite)),
-            )?;
-        }
-        self.items.push(Item::Sprite { sprite, opacity });
-        Ok(())
-    }
-
-    fn decode(&mut self, layer: &Layer, bound: &BoundImage) -> Result<Image, RenderError> {
-        let limits = self.shared.limits.decode;
-        // Twice the box in either direction leaves the resizer as much as it can use.
-        let frame = layer.frame;
-        let at_least = Size::new(frame.width.ceil().max(1) as u32 * 2, frame.height.ceil().max(1) as u32 * 2);
-        let request = DecodeRequest { limits, at_least: Some(at_least), four_bytes: true };
-        asset::decode_with(bound.asset.bytes(), &request, self.scratch.photo.take_decoded())
-            .map_err(|source| RenderError::Decode { layer: layer.id.clone(), source })
-    }
-
     // Shapes.
 
     pub(crate) fn shape(&mut self, layer: &Layer, content: &ShapeLayer) -> Result<(), RenderError> {
+        if !self.is_plain(layer) {
+            return self.decorated_shape(layer, content);
+        }
         let canvas = self.shared.canvas();
         let visible = canvas.outset(self.shadow_reach(layer));
         let fill = match &content.fill {
@@ -270,11 +249,15 @@ impl<'a> Builder<'a> {
 
     /// How far outside the canvas something may lie and still cast a shadow onto it.
     pub(super) fn shadow_reach(&self, layer: &Layer) -> i32 {
-        layer.shadow.map_or(0, |s| {
+        let effects = Self::effects_reach(layer);
+        effects.max(layer.shadow.map_or(0, |s| {
             let far = s.dx.to_64ths().abs().max(s.dy.to_64ths().abs());
             // Three standard deviations of half the blur each.
-            Length::from_64ths(far).ceil() + Length::from_64ths(s.blur.to_64ths() / 2 * 3).ceil() + 4
-        })
+            Length::from_64ths(far).ceil()
+                + Length::from_64ths(s.blur.to_64ths() / 2 * 3).ceil()
+                + 4
+                + effects
+        }))
     }
 
     pub(super) fn shadow_of_masks(&mut self, shadow: &Shadow, masks: &[&Mask]) -> Result<(), RenderError> {
@@ -290,45 +273,7 @@ impl<'a> Builder<'a> {
         self.push_shadow(shadow, alpha, |y, out| out.copy_from_slice(union.row(bounds.top + y as i32)), None)
     }
 
-    /// Puts the shadow of the items from `start` on below them.
-    pub(crate) fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
-        let end = self.items.len();
-        let bounds = self.items_bounds(start, end);
-        if bounds.is_empty() {
-            return Ok(());
-        }
-        let mut picture = Pixmap::new(bounds.size())?;
-        draw_range(
-            &self.items,
-            start..end,
-            &mut picture,
-            (bounds.left, bounds.top),
-            &mut self.scratch.raster,
-        )?;
-        let width = bounds.width();
-        let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
-        let row = |y: u32, out: &mut [u8]| {
-            for (o, p) in out.iter_mut().zip(picture.span(y, 0, width).chunks_exact(4)) {
-                *o = p[3];
-            }
-        };
-        self.push_shadow(shadow, alpha, row, None)?;
-        // The shadow stands last: move it below, and everything that it moved up by one.
-        if self.items.len() > end {
-            self.items[start..].rotate_right(1);
-            for item in &mut self.items[start + 1..] {
-                if let Item::Group { end, .. } = item {
-                    *end += 1;
-                }
-            }
-            for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
-                claim.end += 1;
-            }
-        }
-        Ok(())
-    }
-
-    fn push_shadow(
+    pub(super) fn push_shadow(
         &mut self,
         shadow: &Shadow,
         alpha: Alpha,
@@ -365,6 +310,9 @@ impl<'a> Builder<'a> {
             _ => self.shadow_reach(layer),
         };
         let visible = self.shared.canvas().outset(reach);
+        if self.turn.is_some() {
+            return self.turned_run(layer, fitted, glyphs, effect, visible);
+        }
         let run =
             Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
         self.shared
@@ -402,7 +350,7 @@ impl<'a> Builder<'a> {
         let strike = strike(price, bound, &fitted, shift);
         let strike_mask = match &strike {
             Some(line) => {
-                let shape = crate::template::Shape::Rect { radius: Length::ZERO };
+                let shape = crate::template::Shape::Rect { radius: Corners::SHARP };
                 Some(shape::fill(&shape, line.frame(), self.shared.canvas().outset(Length::MAX_PX))?)
             }
             None => None,
@@ -445,23 +393,58 @@ impl<'a> Builder<'a> {
                 ink.cover(mask);
             }
         }
-        let everything =
-            [Some(all), outline.as_ref().map(Mask::bounds), strike_mask.as_ref().map(Mask::bounds)];
+        let body = match self.is_plain(layer) {
+            true => None,
+            false => Some(Body {
+                inside: ink.clone(),
+                fills: fills.iter().map(|(mask, paint)| (mask.clone(), (*paint).clone())).collect(),
+                sprites: Vec::new(),
+                above: strike_mask
+                    .iter()
+                    .zip(&price.strike)
+                    .map(|(mask, style)| {
+                        let paint = style.fill.as_ref().unwrap_or(&price.parts.integer.fill);
+                        (mask.clone(), paint.clone())
+                    })
+                    .collect(),
+                edge: Edge::Glyphs(&fitted, &glyphs),
+                single: price.stroke.as_ref().map(Single::Text),
+                shape: None,
+            }),
+        };
+        let mut all_strokes = Rect::EMPTY;
+        if let Some(body) = &body {
+            for stroke in &layer.effects.strokes {
+                let visible = self.visible(layer).outset(Length::MAX_PX);
+                all_strokes = all_strokes.union(self.stroke_mask(layer, body, stroke, visible)?.bounds());
+            }
+        }
+        let everything = [
+            Some(all),
+            Some(all_strokes),
+            outline.as_ref().map(Mask::bounds),
+            strike_mask.as_ref().map(Mask::bounds),
+        ];
         let bbox = everything.into_iter().flatten().fold(Rect::EMPTY, Rect::union);
         self.check_fully_drawn(layer, &ink, bbox)?;
 
-        if let Some(shadow) = &layer.shadow {
-            let masks: Vec<&Mask> = fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
-            self.shadow_of_masks(shadow, &masks)?;
-        }
-        if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
-            self.masked(mask, &stroke.fill, layer.frame);
-        }
-        for (mask, paint) in fills {
-            self.masked(mask, paint, layer.frame);
-        }
-        if let (Some(mask), Some(style)) = (strike_mask, &price.strike) {
-            self.masked(mask, style.fill.as_ref().unwrap_or(&price.parts.integer.fill), layer.frame);
+        if let Some(body) = body {
+            self.decorated(layer, body)?;
+        } else {
+            if let Some(shadow) = &layer.shadow {
+                let masks: Vec<&Mask> =
+                    fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
+                self.shadow_of_masks(shadow, &masks)?;
+            }
+            if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
+                self.masked(mask, &stroke.fill, layer.frame);
+            }
+            for (mask, paint) in fills {
+                self.masked(mask, paint, layer.frame);
+            }
+            if let (Some(mask), Some(style)) = (strike_mask, &price.strike) {
+                self.masked(mask, style.fill.as_ref().unwrap_or(&price.parts.integer.fill), layer.frame);
+            }
         }
         let cells = glyph_cells(&fitted, &glyphs);
         self.claims.push(Claimed {
@@ -472,6 +455,7 @@ impl<'a> Builder<'a> {
                 bbox,
                 parts: drawn_parts,
                 stroke: price.stroke.as_ref().map(|s| DrawnStroke { width: s.width, fill: s.fill.clone() }),
+                strokes: layer.effects.strokes.clone(),
                 strike,
                 contrast_percent: None,
             },
@@ -533,10 +517,10 @@ fn strike(
 }
 
 /// The alpha that casts a shadow.
-struct Alpha {
-    at: (i32, i32),
-    size: Size,
-    is_solid: bool,
+pub(super) struct Alpha {
+    pub(super) at: (i32, i32),
+    pub(super) size: Size,
+    pub(super) is_solid: bool,
 }
 
 impl DrawnStrike {
@@ -566,7 +550,7 @@ pub(super) const fn outline(width: Length, join: Join) -> Effect {
     let join = match join {
         Join::Round => text::Join::Round,
         Join::Miter => text::Join::Miter,
-        Join::Bevel => text::Join::Round,
+        Join::Bevel => text::Join::Bevel,
     };
     Effect::Outline { width, join }
 }
@@ -635,12 +619,4 @@ fn runs(fitted: &Fitted, glyphs: &[Glyph]) -> Vec<DrawnRun> {
 /// Writes an axis as `wght=700`, with up to five decimals.
 fn axis(value: &AxisValue) -> String {
     format!("{}={}", String::from_utf8_lossy(&value.tag.0), f64::from(value.fixed) / 65536.0)
-}
-
-fn warning(warning: &asset::Warning) -> String {
-    match warning {
-        asset::Warning::BrokenProfile { reason } => format!("its colour profile cannot be used: {reason}"),
-        asset::Warning::BrokenExif { reason } => format!("its EXIF block cannot be read: {reason}"),
-        asset::Warning::FirstFrameOnly => "only the first picture of its animation is shown".to_owned(),
-    }
 }

@@ -7,11 +7,11 @@ use crate::claim::PriceClaim;
 use crate::digest::Digest;
 use crate::geometry::{Frame, Length, Rect, Size};
 use crate::id::BusinessId;
-use crate::template::{Paint, PartKind};
+use crate::template::{LayerStroke, Paint, PartKind};
 use crate::time::Instant;
 
 /// Raised with any change of pixels for the same inputs; the golden tests decide, the changelog lists it.
-pub const RENDER_EPOCH: u32 = 1;
+pub const RENDER_EPOCH: u32 = 2;
 
 /// What is drawn, from what, and how it is encoded.
 #[derive(Clone, Debug, Serialize)]
@@ -90,6 +90,9 @@ pub struct DrawnClaim {
     /// The line around its glyphs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stroke: Option<DrawnStroke>,
+    /// The lines along its edge, the first on top, where it has a list of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub strokes: Vec<LayerStroke>,
     /// The line through it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strike: Option<DrawnStrike>,

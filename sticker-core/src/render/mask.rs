@@ -165,6 +165,11 @@ impl Mask {
         self.cover_with(other, 0, 0, u8::max);
     }
 
+    /// Takes away what another mask covers, one of the two lying inside the other at their edges.
+    pub(crate) fn take_away(&mut self, other: &Self) {
+        self.cover_with(other, 0, 0, u8::saturating_sub);
+    }
+
     fn cover_with(&mut self, other: &Self, dx: i32, dy: i32, combine: impl Fn(u8, u8) -> u8) {
         let moved = other.bounds.translate(dx, dy);
         let both = self.bounds.intersect(moved);

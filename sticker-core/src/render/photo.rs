@@ -5,12 +5,11 @@ use fast_image_resize::pixels::{InnerPixel, U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::RenderError;
-use super::paint::shape;
 use super::pixmap::Pixmap;
 use super::raster::kernel;
 use super::raster::sprite::Sprite;
 use crate::asset::{Image, Layout};
-use crate::geometry::{Frame, Length, Rect, Size};
+use crate::geometry::{Frame, Rect, Size};
 use crate::template::{Filter, Fit, Share};
 
 /// Most bytes of a decoded picture whose memory is held for the next: 2000×2000 px with alpha.
@@ -61,7 +60,7 @@ impl PhotoScratch {
 pub(crate) struct Placed {
     pub(crate) bounds: Rect,
     /// Left, top, width, height in pixels of the image.
-    crop: [f64; 4],
+    pub(super) crop: [f64; 4],
 }
 
 /// Finds where an image of `size` goes in a layer's box.
@@ -146,20 +145,6 @@ pub(crate) fn sprite(
             Sprite::opaque(placed.bounds, bytes)
         }
     })
-}
-
-/// Cuts a sprite's corners.
-pub(crate) fn round_corners(sprite: Sprite, radius: Length) -> Result<Sprite, RenderError> {
-    let bounds = sprite.bounds();
-    let frame = Frame::from_px(bounds.left, bounds.top, bounds.width() as i32, bounds.height() as i32);
-    let mask = shape::rounded(frame, radius, bounds)?;
-    let mut pixels = Pixmap::new(bounds.size())?;
-    for y in 0..bounds.height() {
-        let row = pixels.span_mut(y, 0, bounds.width());
-        sprite.draw_row(bounds.top + y as i32, bounds.left, row, 255);
-        kernel::multiply_mask(row, mask.row(bounds.top + y as i32));
-    }
-    Ok(Sprite::rgba(bounds, pixels.into_data()))
 }
 
 fn resize<P: PixelTrait + InnerPixel>(

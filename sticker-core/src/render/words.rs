@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::RenderError;
 use super::bind::BoundText;
+use super::effect::{self, Body, Edge, Single, frame_of};
 use super::fitting::{self, text_error};
 use super::layer::{Builder, outline, placed, shift};
 use super::manifest::Shown;
 use super::mask::Mask;
-use super::raster::Item;
+use super::paint::shape;
+use super::raster::{Item, resample};
 use super::text::{self, Effect, Fitted, Glyph, Stretch};
 use crate::geometry::{Length, Rect};
-use crate::template::{Layer, MissingGlyph, Paint, TextLayer, TextLine, TextStyle};
+use crate::template::{Corners, Layer, MissingGlyph, Paint, Shape, TextLayer, TextLine, TextStyle};
 
 /// Coverage and what it is filled with.
 type Painted = (Mask, Paint);
@@ -52,6 +54,23 @@ impl Builder<'_> {
         let (pictures, letters): (Vec<Glyph>, Vec<Glyph>) =
             glyphs.iter().partition(|g| is_picture(&fitted, g));
 
+        let mut fills = self.fills(layer, content, &fitted, &letters, &styles)?;
+        let moved = shift(&fitted, layer.frame, content.vertical);
+        let (below, through) = self.lines(layer, content, &fitted, &styles, moved)?;
+        let sprites = self.pictures(layer, content, &fitted, &pictures, &styles)?;
+        if !self.is_plain(layer) {
+            let body = Body {
+                inside: effect::union(fills.iter().map(|f| &f.0))?,
+                fills: below.into_iter().chain(fills).collect(),
+                sprites,
+                above: through,
+                edge: Edge::Glyphs(&fitted, &letters),
+                single: content.stroke.as_ref().map(Single::Text),
+                shape: None,
+            };
+            return self.decorated(layer, body);
+        }
+
         let stroked = match &content.stroke {
             Some(stroke) => Some((
                 self.run_mask(layer, &fitted, &letters, outline(stroke.width, stroke.join))?,
@@ -59,11 +78,6 @@ impl Builder<'_> {
             )),
             None => None,
         };
-        let mut fills = self.fills(layer, content, &fitted, &letters, &styles)?;
-        let moved = shift(&fitted, layer.frame, content.vertical);
-        let (below, through) = self.lines(layer, content, &fitted, &styles, moved)?;
-        let sprites = self.pictures(layer, content, &fitted, &pictures, &styles)?;
-
         if let Some(shadow) = &layer.shadow {
             let alphas: Vec<Mask> = sprites.iter().map(|s| s.alpha()).collect::<Result<_, _>>()?;
             let letters: Vec<&Mask> = match &stroked {
@@ -141,12 +155,18 @@ impl Builder<'_> {
                 (&style.strike, metrics.strike, &mut both.1),
             ] {
                 let Some(line) = line else { continue };
-                let bounds = bar(&placed, line, own, metrics.units_per_em).intersect(visible);
-                if bounds.is_empty() {
+                let whole = bar(&placed, line, own, metrics.units_per_em);
+                let mask = match self.turn {
+                    Some(_) => shape::cover(&self.turned_box(whole), visible)?,
+                    None => {
+                        let mut mask = Mask::zeroed(whole.intersect(visible))?;
+                        mask.coverage_mut().fill(255);
+                        mask
+                    }
+                };
+                if mask.bounds().is_empty() {
                     continue;
                 }
-                let mut mask = Mask::zeroed(bounds)?;
-                mask.coverage_mut().fill(255);
                 let fill = line.fill.as_ref().unwrap_or_else(|| fill_of(content, styles, stretch.style));
                 out.push((mask, fill.clone()));
             }
@@ -173,13 +193,22 @@ impl Builder<'_> {
                 _ => [0, 0, 0, 255],
             };
             let drawn = self.shared.glyphs.picture(font, glyph, foreground);
-            if let Some(sprite) = drawn.map_err(|e| text_error(layer, e))?
-                && !sprite.bounds().intersect(visible).is_empty()
-            {
+            let Some(mut sprite) = drawn.map_err(|e| text_error(layer, e))? else { continue };
+            if let Some(turn) = self.turn {
+                let edge = shape::cover(&self.turned_box(sprite.bounds()), visible)?;
+                sprite = Arc::new(resample::turned(&sprite, turn, &edge)?);
+            }
+            if !sprite.bounds().intersect(visible).is_empty() {
                 sprites.push(sprite);
             }
         }
         Ok(sprites)
+    }
+
+    /// Returns the outline of a box of pixels as the layer at hand is turned.
+    fn turned_box(&self, bounds: Rect) -> Vec<zeno::Command> {
+        let sharp = Shape::Rect { radius: Corners::SHARP };
+        self.placed_outline(shape::outline(&sharp, frame_of(bounds)))
     }
 }
 

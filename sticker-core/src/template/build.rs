@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::check;
 use super::constraint::{self, Constraints};
 use super::document::{
     COMMON, Common, Document, FormatDocument, GroupDocument, PartDocument, PolicyDocument, PolicyName,
     PriceDocument, VariantDocument, VerticalName,
 };
+use super::effect::{Effects, LayerMask, MaskImage};
 use super::error::{TemplateError, TemplateErrorKind as Kind};
 use super::format::Format;
 use super::json::{self, read_fields};
@@ -191,6 +193,14 @@ pub(super) fn used(
 
 /// Returns the points whose values a layer draws.
 fn drawn_points(layer: &Layer) -> Vec<&PointName> {
+    let mut points = content_points(layer);
+    if let Some(LayerMask::Image(MaskImage { source: ImageSource::Point(point), .. })) = &layer.effects.mask {
+        points.push(point);
+    }
+    points
+}
+
+fn content_points(layer: &Layer) -> Vec<&PointName> {
     match &layer.content {
         Content::Image(ImageLayer { source: ImageSource::Point(point), .. }) => vec![point],
         Content::Text(text) => text.points().collect(),
@@ -435,7 +445,7 @@ impl<'a> Builder<'a> {
             }
         };
         let common: Common = read_fields(object, |key| COMMON.contains(&key), at)?;
-        let id = common.id.0;
+        let id = common.id.0.clone();
         if let Some(first) = self.ids.insert(id.clone(), at.clone()) {
             let message = format!("layer id {} stands twice, first at {}", quote(&id), first.as_str());
             return Err(TemplateError::new(Kind::Clash, &at.key("id"), message));
@@ -475,11 +485,12 @@ impl<'a> Builder<'a> {
         {
             self.constraints.insert(id.clone(), constraints);
         }
+        let effects = check::effects(&common, object, kind, at)?;
         let content = match kind {
             "image" => self.image(own(object, at)?, at).map(Content::Image),
             "text" => self.text(own(object, at)?, at).map(Content::Text),
             "price" => self.price(own(object, at)?, at).map(Content::Price),
-            "shape" => shape(own(object, at)?, at).map(Content::Shape),
+            "shape" => shape(own(object, at)?, &effects, at).map(Content::Shape),
             "group" => {
                 let boxed = common.frame.is_some() || inside.is_some();
                 self.group(object, boxed, at, depth).map(Content::Group)
@@ -490,6 +501,7 @@ impl<'a> Builder<'a> {
                 format!("{} is not a type of layer: image, text, price, shape, group or stack", quote(other)),
             )),
         }?;
+        check::upright(&effects, &content, at)?;
         let layer = Layer {
             id,
             frame,
@@ -497,6 +509,7 @@ impl<'a> Builder<'a> {
             blend: common.blend,
             when: common.when,
             shadow: common.shadow,
+            effects,
             content,
         };
         Ok((layer, cell))
@@ -519,6 +532,7 @@ impl<'a> Builder<'a> {
     }
 
     fn image(&self, layer: ImageLayer, at: &Pointer) -> Result<ImageLayer, TemplateError> {
+        check::image(&layer, at)?;
         if let ImageSource::Point(point) = &layer.source
             && let Some(declared) = point.declared()
             && !declared.ty.admits_kind(ValueKind::Image)
@@ -627,7 +641,7 @@ impl<'a> Builder<'a> {
         if group.clip && !boxed {
             return Err(invalid(&at.key("clip"), "a group without a box has nothing to clip to"));
         }
-        if group.radius > Length::ZERO && !group.clip {
+        if !group.radius.is_sharp() && !group.clip {
             return Err(invalid(&at.key("radius"), "a group that does not clip has no corners to round"));
         }
         let Some(children) = object.get("layers") else {
@@ -655,8 +669,8 @@ fn whole(canvas: Size) -> Frame {
     Frame::from_px(0, 0, edge(canvas.width), edge(canvas.height))
 }
 
-fn shape(layer: ShapeLayer, at: &Pointer) -> Result<ShapeLayer, TemplateError> {
-    if layer.fill.is_none() && layer.stroke.is_none() {
+fn shape(layer: ShapeLayer, effects: &Effects, at: &Pointer) -> Result<ShapeLayer, TemplateError> {
+    if layer.fill.is_none() && layer.stroke.is_none() && effects.strokes.is_empty() {
         return Err(invalid(at, "a shape has neither fill nor stroke"));
     }
     Ok(layer)

@@ -6,7 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::angle::Rotation;
 use super::constraint::Constraints;
+use super::cut::Corners;
+use super::effect::{self, LayerMask, LayerShadow, LayerStroke, PaintBox};
 use super::format::Format;
 use super::inherit::ExtendsDocument;
 use super::layer::{
@@ -162,6 +165,23 @@ pub(super) struct Common {
     /// The shadow that it casts.
     #[serde(default)]
     pub shadow: Option<Shadow>,
+    /// Its shadows, the first on top; not beside `shadow`.
+    #[serde(default, deserialize_with = "effect::shadows")]
+    #[schemars(length(max = effect::MAX_SHADOWS))]
+    pub shadows: Vec<LayerShadow>,
+    /// Lines along the edge of what it shows, the first on top; not beside `stroke`.
+    #[serde(default, deserialize_with = "effect::strokes")]
+    #[schemars(length(max = effect::MAX_STROKES))]
+    pub strokes: Vec<LayerStroke>,
+    /// The box that the gradients of its fill and its strokes are measured over.
+    #[serde(default)]
+    pub paint_box: PaintBox,
+    /// What it shows through; a picture, a group or a stack.
+    #[serde(default)]
+    pub mask: Option<LayerMask>,
+    /// How far it is turned; nothing that is or holds a price.
+    #[serde(default)]
+    pub rotate: Option<Rotation>,
     /// What its box keeps in variants of other sizes.
     #[serde(default)]
     pub constraints: Option<Constraints>,
@@ -171,8 +191,22 @@ pub(super) struct Common {
 }
 
 /// The names of the fields of [`Common`].
-pub(super) const COMMON: [&str; 9] =
-    ["id", "type", "box", "opacity", "blend", "when", "shadow", "constraints", "cell"];
+pub(super) const COMMON: [&str; 14] = [
+    "id",
+    "type",
+    "box",
+    "opacity",
+    "blend",
+    "when",
+    "shadow",
+    "shadows",
+    "strokes",
+    "paint_box",
+    "mask",
+    "rotate",
+    "constraints",
+    "cell",
+];
 
 /// Words in a box.
 #[derive(Deserialize, JsonSchema)]
@@ -455,8 +489,8 @@ pub(super) struct GroupDocument {
     #[serde(default)]
     pub clip: bool,
     /// Radius of the box's corners where it clips, in pixels.
-    #[serde(default, deserialize_with = "read::not_negative")]
-    pub radius: Length,
+    #[serde(default)]
+    pub radius: Corners,
 }
 
 const fn one() -> u32 {

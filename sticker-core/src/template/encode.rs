@@ -1,15 +1,17 @@
 //! The canonical encoding of a template: what its content hash stands on.
 
+use super::angle::Angle;
 use super::format::{
     DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FractionDigits, Grouping,
     MoneyFormat, NumberFormat, Pad, PercentFormat, TextFormat,
 };
+use super::gradient::{ConicGradient, LinearGradient, RadialExtent, RadialGradient, Stop};
 use super::layer::{
     Align, Blend, Cap, Content, Direction, Filter, Fit, GroupLayer, ImageLayer, ImageSource, Join, Layer,
     LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke,
     Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
-use super::paint::{Color, Fraction, LinearGradient, Opacity, Paint, RadialGradient, Shadow, Share, Stop};
+use super::paint::{Color, Fraction, Opacity, Paint, Shadow, Share};
 use super::path::{Path, Segment, Vertex};
 use super::text::{TextPiece, TextPieces};
 use super::{AxisTag, AxisValue, Canvas, FontChoice, PointPolicy, Template, Variant};
@@ -64,8 +66,6 @@ impl Encode for Template {
 fields! {
     Variant { id, canvas, surfaces, layers }
     Canvas { size, background }
-    Layer { id, frame, opacity, blend, when, shadow, content }
-    ImageLayer { source, fit, align, filter, radius }
     TextSize { max, min }
     TextStroke { width, fill, join }
     PriceLayer {
@@ -77,8 +77,7 @@ fields! {
     ShapeLayer { shape, fill, stroke }
     ShapeStroke { width, fill, dash, cap, join }
     GroupLayer { layers, clip, radius }
-    LinearGradient { from, to, stops }
-    RadialGradient { center, radius, stops }
+    ConicGradient { center, angle, stops }
     Stop { at, color }
     Shadow { dx, dy, blur, color }
     Color { red, green, blue, alpha }
@@ -113,6 +112,44 @@ names! {
     DiscountOf { Saved: "saved", Paid: "paid" }
     Edge { Start: "start", End: "end" }
     Pad { One: "1", Two: "2" }
+}
+
+/// Fields that came later stand before the name of a variant, where nothing else begins with theirs, and only where
+/// they say something: what was written before keeps its version.
+impl Encode for Layer {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.id).value(&self.frame).value(&self.opacity).value(&self.blend).value(&self.when);
+        out.value(&self.shadow);
+        if !self.effects.is_none() {
+            out.variant("effects").value(&self.effects);
+        }
+        out.value(&self.content);
+    }
+}
+
+impl Encode for ImageLayer {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.source);
+        if let Some(focus) = &self.focus {
+            out.variant("focus").value(focus);
+        }
+        if let Some(trim) = &self.trim {
+            out.variant("trim").value(trim);
+        }
+        out.value(&self.fit).value(&self.align).value(&self.filter).value(&self.radius);
+    }
+}
+
+impl Encode for LinearGradient {
+    fn encode(&self, out: &mut Canonical) {
+        out.value(&self.from).value(&self.to).value(&self.stops);
+    }
+}
+
+impl Encode for Angle {
+    fn encode(&self, out: &mut Canonical) {
+        out.i32(self.hundredths());
+    }
 }
 
 impl Encode for PointPolicy {
@@ -172,8 +209,25 @@ impl Encode for Paint {
     fn encode(&self, out: &mut Canonical) {
         match self {
             Self::Solid(color) => out.variant("solid").value(color),
+            Self::Linear(LinearGradient { angle: Some(angle), stops, .. }) => {
+                out.variant("angled").value(angle).value(stops)
+            }
             Self::Linear(gradient) => out.variant("linear").value(gradient),
-            Self::Radial(gradient) => out.variant("radial").value(gradient),
+            Self::Radial(RadialGradient {
+                center,
+                extent: RadialExtent::Circle(radius),
+                focus: None,
+                stops,
+            }) => out.variant("radial").value(center).value(radius).value(stops),
+            Self::Radial(RadialGradient { center, extent, focus, stops }) => {
+                out.variant("rings").value(center);
+                match extent {
+                    RadialExtent::Circle(radius) => out.variant("circle").value(radius),
+                    RadialExtent::Ellipse(radii) => out.variant("ellipse").value(radii),
+                };
+                out.option(focus.as_ref()).value(stops)
+            }
+            Self::Conic(gradient) => out.variant("conic").value(gradient),
         };
     }
 }

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::cut::{Corners, Trim};
+use super::effect::Effects;
 use super::format::Format;
 use super::paint::{Opacity, Paint, Shadow, Share};
 use super::path::Path;
@@ -36,6 +38,8 @@ pub struct Layer {
     pub when: Option<Predicate>,
     /// The shadow that it casts.
     pub shadow: Option<Shadow>,
+    /// Further strokes and shadows, mask and rotation.
+    pub effects: Effects,
     /// What it draws.
     pub content: Content,
 }
@@ -114,12 +118,19 @@ pub struct ImageLayer {
     /// (left, top) to 1 (right, bottom).
     #[serde(default = "centre")]
     pub align: [Share; 2],
+    /// The point of the picture that stays in view where it overflows, as near the middle of the box as the picture's
+    /// edges allow: x and y from 0 (left, top) to 1; instead of `align`, and with [`Fit::Cover`] only.
+    #[serde(default)]
+    pub focus: Option<[Share; 2]>,
+    /// Cuts the picture's empty border before it is placed.
+    #[serde(default)]
+    pub trim: Option<Trim>,
     /// How its pixels are resized.
     #[serde(default)]
     pub filter: Filter,
-    /// Radius of the box's corners, in pixels; the picture is cut there.
-    #[serde(default, deserialize_with = "super::read::not_negative")]
-    pub radius: Length,
+    /// Radius of the picture's corners, in pixels; the picture is cut there.
+    #[serde(default)]
+    pub radius: Corners,
 }
 
 /// Where a picture comes from.
@@ -276,13 +287,13 @@ pub struct TextStroke {
     pub width: Length,
     /// Its colours.
     pub fill: Paint,
-    /// Its corners; round or miter.
-    #[serde(default, deserialize_with = "super::read::text_join")]
+    /// Its corners.
+    #[serde(default)]
     pub join: Join,
 }
 
 /// The corners of a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Join {
@@ -296,7 +307,7 @@ pub enum Join {
 }
 
 /// The ends of a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cap {
@@ -473,7 +484,7 @@ pub struct ShapeLayer {
     /// Its inside.
     #[serde(default)]
     pub fill: Option<Paint>,
-    /// The line along its outline; at least one of fill and stroke is there.
+    /// The line along its outline; at least one of fill, stroke and the layer's strokes is there.
     #[serde(default)]
     pub stroke: Option<ShapeStroke>,
 }
@@ -486,8 +497,8 @@ pub enum Shape {
     /// The layer's box.
     Rect {
         /// Radius of its corners, in pixels.
-        #[serde(default, deserialize_with = "super::read::not_negative")]
-        radius: Length,
+        #[serde(default)]
+        radius: Corners,
     },
     /// The ellipse in the layer's box.
     Ellipse {},
@@ -528,9 +539,9 @@ pub struct GroupLayer {
     /// Cuts what lies outside the group's box.
     pub clip: bool,
     /// Radius of the box's corners where it clips, in pixels.
-    pub radius: Length,
+    pub radius: Corners,
 }
 
-const fn centre() -> [Share; 2] {
+pub(super) const fn centre() -> [Share; 2] {
     [Share::HALF, Share::HALF]
 }

@@ -10,12 +10,17 @@
 //! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]) and the lint of all of them
 //! ([`Catalog::lint`]).
 
+mod angle;
 mod build;
+mod check;
 mod constraint;
+mod cut;
 mod document;
+mod effect;
 mod encode;
 mod error;
 mod format;
+mod gradient;
 mod inherit;
 mod json;
 mod layer;
@@ -45,8 +50,14 @@ use crate::points::{LocaleTag, PointName, PointValue, Snapshot};
 use crate::slot::{PolicyClass, Surface};
 use crate::time::Window;
 
+pub use angle::{Angle, Rotation};
 pub use build::{MAX_FLAT_BYTES, MAX_GROUP_DEPTH, MAX_LAYERS, MAX_VARIANTS};
 pub use constraint::{Constraint, Constraints};
+pub use cut::{Corners, Trim};
+pub use effect::{
+    Effects, LayerMask, LayerShadow, LayerStroke, MAX_SHADOWS, MAX_SPREAD_PX, MAX_STROKE_PX, MAX_STROKES,
+    MaskImage, PaintBox, ShadowKind, StrokeAlign,
+};
 pub use error::{TemplateError, TemplateErrorKind};
 pub use format::{
     DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FormatError, Formatted,
@@ -54,6 +65,7 @@ pub use format::{
     MAX_PATTERN_BYTES, MoneyFormat, NumberFormat, Pad, PartKind, PercentFormat, PricePart, PriceParts,
     TextFormat,
 };
+pub use gradient::{ConicGradient, LinearGradient, MAX_GRADIENT_STOPS, RadialExtent, RadialGradient, Stop};
 pub use inherit::{LayerOrigin, MAX_EXTENDS_DEPTH, MAX_PARENTS, Parents};
 pub use json::{MAX_DOCUMENT_BYTES, MAX_JSON_DEPTH};
 pub use layer::{
@@ -62,10 +74,7 @@ pub use layer::{
     Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
 pub use lint::{Finding, FindingKind, ValidWords, price_in};
-pub use paint::{
-    Color, Fraction, LinearGradient, MAX_BLUR_PX, MAX_FRACTION, MAX_GRADIENT_STOPS, Opacity, Paint,
-    RadialGradient, Shadow, Share, Stop,
-};
+pub use paint::{Color, Fraction, MAX_BLUR_PX, MAX_FRACTION, Opacity, Paint, Shadow, Share};
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
     MAX_AXES, MAX_CANVAS_EDGE, MAX_DASHES, MAX_FAMILY_BYTES, MAX_FONT_PX, MAX_FORMATS, MAX_LABEL_BYTES,

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::gradient::{ConicGradient, Gradient, LinearGradient, RadialGradient};
 use crate::geometry::Length;
 
-/// The largest number of stops of one gradient.
-pub const MAX_GRADIENT_STOPS: usize = 64;
 /// The largest blur of a shadow, in pixels.
 pub const MAX_BLUR_PX: i32 = 250;
 /// The largest distance of a gradient's point from its box, in multiples of the box.
@@ -17,7 +16,11 @@ pub const MAX_FRACTION: i32 = 10;
 
 /// What fills an area: one colour or a gradient.
 ///
-/// In JSON: `"#RGB"`, `"#RRGGBB"`, `"#RRGGBBAA"`, `{"linear": …}` or `{"radial": …}`.
+/// In JSON: `"#RGB"`, `"#RRGGBB"`, `"#RRGGBBAA"`, `{"linear": …}`, `{"radial": …}` or `{"conic": …}`.
+///
+/// Colours between two stops are mixed in sRGB as it is stored (gamma-encoded), premultiplied by their alpha, as CSS
+/// does by default: red that fades to transparent blue never shows blue. The place of a pixel in a gradient is that of
+/// its centre.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Paint {
@@ -25,8 +28,10 @@ pub enum Paint {
     Solid(Color),
     /// Colours along a line.
     Linear(LinearGradient),
-    /// Colours around a point.
+    /// Colours in rings around a point.
     Radial(RadialGradient),
+    /// Colours in rays around a point.
+    Conic(ConicGradient),
 }
 
 impl Paint {
@@ -34,9 +39,9 @@ impl Paint {
     pub fn is_opaque(&self) -> bool {
         match self {
             Self::Solid(color) => color.alpha == 255,
-            Self::Linear(LinearGradient { stops, .. }) | Self::Radial(RadialGradient { stops, .. }) => {
-                stops.iter().all(|s| s.color.alpha == 255)
-            }
+            Self::Linear(LinearGradient { stops, .. })
+            | Self::Radial(RadialGradient { stops, .. })
+            | Self::Conic(ConicGradient { stops, .. }) => stops.iter().all(|s| s.color.alpha == 255),
         }
     }
 }
@@ -95,45 +100,6 @@ impl fmt::Display for Color {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:02X}{:02X}{:02X}{:02X}", self.red, self.green, self.blue, self.alpha)
     }
-}
-
-/// Colours along the line between two points; the ends continue with their colours.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LinearGradient {
-    /// Where the first colour stands, as x and y fractions of the layer's box.
-    pub from: [Fraction; 2],
-    /// Where the last colour stands.
-    pub to: [Fraction; 2],
-    /// Colours in order of their place; at least 2.
-    #[serde(deserialize_with = "stops")]
-    #[schemars(length(min = 2, max = MAX_GRADIENT_STOPS))]
-    pub stops: Vec<Stop>,
-}
-
-/// Colours in circles around a point; beyond the radius the last colour continues.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RadialGradient {
-    /// The centre, as x and y fractions of the layer's box.
-    pub center: [Fraction; 2],
-    /// The radius as a fraction of the longer edge of the layer's box; above 0.
-    #[serde(deserialize_with = "radius")]
-    pub radius: Fraction,
-    /// Colours in order of their place; at least 2.
-    #[serde(deserialize_with = "stops")]
-    #[schemars(length(min = 2, max = MAX_GRADIENT_STOPS))]
-    pub stops: Vec<Stop>,
-}
-
-/// One colour of a gradient and its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Stop {
-    /// Place between the start (0) and the end (1) of the gradient.
-    pub at: Share,
-    /// Colour there.
-    pub color: Color,
 }
 
 /// A shadow that a layer casts, below it.
@@ -219,6 +185,12 @@ impl Default for Opacity {
     }
 }
 
+impl Serialize for Opacity {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(f64::from(self.0) / 255.0)
+    }
+}
+
 impl Serialize for Share {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_f64(f64::from(self.0) / 1000.0)
@@ -244,12 +216,18 @@ impl Serialize for Paint {
             Self::Solid(color) => color.serialize(to),
             Self::Linear(gradient) => to.serialize_newtype_variant("Paint", 1, "linear", gradient),
             Self::Radial(gradient) => to.serialize_newtype_variant("Paint", 2, "radial", gradient),
+            Self::Conic(gradient) => to.serialize_newtype_variant("Paint", 3, "conic", gradient),
         }
     }
 }
 
 /// Reads a number between two limits; the error names `what`, the value and the limit.
-fn number<'de, D: Deserializer<'de>>(source: D, what: &str, min: f64, max: f64) -> Result<f64, D::Error> {
+pub(super) fn number<'de, D: Deserializer<'de>>(
+    source: D,
+    what: &str,
+    min: f64,
+    max: f64,
+) -> Result<f64, D::Error> {
     let n = f64::deserialize(source)?;
     if n > max {
         return Err(de::Error::custom(format_args!("{what} {n} is beyond the limit of {max}")));
@@ -307,7 +285,9 @@ impl<'de> Deserialize<'de> for Paint {
         impl<'de> Visitor<'de> for AnyPaint {
             type Value = Paint;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a colour such as \"#FFCC00\", {\"linear\": …} or {\"radial\": …}")
+                f.write_str(
+                    "a colour such as \"#FFCC00\", {\"linear\": …}, {\"radial\": …} or {\"conic\": …}",
+                )
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Paint, E> {
                 color(text).map(Paint::Solid)
@@ -316,6 +296,7 @@ impl<'de> Deserialize<'de> for Paint {
                 Ok(match Gradient::deserialize(de::value::MapAccessDeserializer::new(map))? {
                     Gradient::Linear(gradient) => Paint::Linear(gradient),
                     Gradient::Radial(gradient) => Paint::Radial(gradient),
+                    Gradient::Conic(gradient) => Paint::Conic(gradient),
                 })
             }
         }
@@ -323,73 +304,8 @@ impl<'de> Deserialize<'de> for Paint {
     }
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum Gradient {
-    Linear(LinearGradient),
-    Radial(RadialGradient),
-}
-
-fn radius<'de, D: Deserializer<'de>>(source: D) -> Result<Fraction, D::Error> {
-    let radius = Fraction::deserialize(source)?;
-    if radius.0 <= 0 {
-        return Err(de::Error::custom(format_args!(
-            "radius {} of the gradient is not above the limit of 0",
-            radius.to_f32()
-        )));
-    }
-    Ok(radius)
-}
-
-fn blur<'de, D: Deserializer<'de>>(source: D) -> Result<Length, D::Error> {
+pub(super) fn blur<'de, D: Deserializer<'de>>(source: D) -> Result<Length, D::Error> {
     number(source, "blur", 0.0, f64::from(MAX_BLUR_PX)).map(|n| Length::from_f64(n).unwrap_or_default())
-}
-
-fn stops<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<Stop>, D::Error> {
-    struct Stops;
-    impl<'de> Visitor<'de> for Stops {
-        type Value = Vec<Stop>;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list of gradient stops")
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Stop>, A::Error> {
-            let mut stops = Vec::<Stop>::new();
-            while let Some(stop) = seq.next_element_seed(After(stops.last().map(|s| s.at)))? {
-                if stops.len() == MAX_GRADIENT_STOPS {
-                    return Err(de::Error::custom(format_args!(
-                        "gradient has more stops than the limit of {MAX_GRADIENT_STOPS}"
-                    )));
-                }
-                stops.push(stop);
-            }
-            if stops.len() < 2 {
-                return Err(de::Error::custom(format_args!(
-                    "gradient has {} stops, below the limit of 2",
-                    stops.len()
-                )));
-            }
-            Ok(stops)
-        }
-    }
-    source.deserialize_seq(Stops)
-}
-
-/// Reads a stop that may not stand before the one that went ahead of it.
-struct After(Option<Share>);
-
-impl<'de> de::DeserializeSeed<'de> for After {
-    type Value = Stop;
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Stop, D::Error> {
-        let stop = Stop::deserialize(source)?;
-        match self.0 {
-            Some(before) if stop.at < before => Err(de::Error::custom(format_args!(
-                "gradient stop at {} stands after one at {}",
-                stop.at.to_f32(),
-                before.to_f32()
-            ))),
-            _ => Ok(stop),
-        }
-    }
 }
 
 impl JsonSchema for Share {
@@ -473,25 +389,5 @@ mod tests {
         let error = serde_json::from_str::<Opacity>("1.5").unwrap_err().to_string();
         assert!(error.starts_with("layer opacity 1.5 is beyond the limit of 1"), "{error}");
         assert!(serde_json::from_str::<Opacity>("-0.1").is_err());
-    }
-
-    #[test]
-    fn gradients_need_two_sorted_stops() {
-        let read = |stops: &str| {
-            serde_json::from_str::<Paint>(&format!(
-                r#"{{"linear":{{"from":[0,0],"to":[1,0.5],"stops":[{stops}]}}}}"#
-            ))
-        };
-        let a = r##"{"at":0,"color":"#fff"}"##;
-        let b = r##"{"at":0.25,"color":"#0000"}"##;
-        let c = r##"{"at":0.25,"color":"#000000"}"##;
-        assert!(read(a).unwrap_err().to_string().contains("1 stops, below the limit of 2"));
-        assert!(read(&format!("{a},{b}")).unwrap_err().to_string().contains("#0000"));
-        assert!(read(&format!("{c},{a}")).unwrap_err().to_string().contains("stands after"));
-        let many = vec![a; MAX_GRADIENT_STOPS + 1].join(",");
-        assert!(read(&many).unwrap_err().to_string().contains("limit of 64"));
-        let Paint::Linear(gradient) = read(&format!("{a},{c}")).unwrap() else { panic!("not linear") };
-        assert_eq!(gradient.to.map(Fraction::permille), [1000, 500]);
-        assert_eq!(gradient.stops[1].at.permille(), 250);
     }
 }

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::document::{FormatDocument, SizeDocument, SizeRange};
 use super::format::Format;
-use super::layer::{Join, MissingGlyph};
+use super::layer::MissingGlyph;
 use super::paint::Share;
 use super::{AxisTag, AxisValue, FontChoice, quote};
 use crate::geometry::Length;
@@ -428,13 +428,5 @@ impl<'de> Deserialize<'de> for MissingGlyph {
             }
             Named::Substitute(c) => Self::Substitute(c),
         })
-    }
-}
-
-/// Reads the corners of a line around glyphs: such a line is all that lies near a glyph, which has no bevels.
-pub(super) fn text_join<'de, D: Deserializer<'de>>(source: D) -> Result<Join, D::Error> {
-    match Join::deserialize(source)? {
-        Join::Bevel => Err(de::Error::custom("a line around glyphs has round or miter corners, not bevel")),
-        join => Ok(join),
     }
 }

@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("flag.png", png(ColorType::Rgb, Size::new(80, 40), flag)),
         ("gradient-alpha.png", png(ColorType::Rgba, Size::new(64, 64), gradient_alpha)),
         ("disc.png", png(ColorType::Rgba, Size::new(96, 96), disc)),
+        ("bordered.png", png(ColorType::Rgba, Size::new(200, 160), bordered)),
         ("rings.png", png(ColorType::Grayscale, Size::new(240, 240), rings)),
         ("photo.jpg", jpeg(Size::new(160, 120), Sampling::Yuv420, hills)),
         ("photo-444.jpg", jpeg(Size::new(121, 87), Sampling::Yuv444, hills)),
@@ -84,6 +85,22 @@ fn disc(x: i32, y: i32) -> [u8; 4] {
     let light = (250 - (dx * dx + dy * dy) / 22).clamp(40, 250);
     let ink = |part: i32| (light * part / 255) as u8;
     [ink(255), ink(120), ink(96), coverage as u8]
+}
+
+/// A bottle off the middle of a wide empty border, on a soft shadow of at most 40 %.
+fn bordered(x: i32, y: i32) -> [u8; 4] {
+    let neck = (92..108).contains(&x) && (30..60).contains(&y);
+    let (dx, dy) = (x - 100, (y - 76).min(0));
+    let shoulder =
+        (y < 76 && dx * dx + dy * dy < 20 * 20) || (76..120).contains(&y) && (80..120).contains(&x);
+    if neck || shoulder {
+        let light = 230 - (x - 90).abs() * 4;
+        return [(light / 4) as u8, (light * 3 / 4) as u8, (light / 2) as u8, 255];
+    }
+    // An ellipse of 60 x 12 px around the foot, fainter outwards.
+    let (ex, ey) = (x - 104, (y - 120) * 5);
+    let alpha = 102 - (ex * ex + ey * ey) * 102 / 3600;
+    [0, 0, 0, alpha.max(0) as u8]
 }
 
 /// Rings that narrow outwards: a filter that is too soft greys them, one without averaging makes new ones.

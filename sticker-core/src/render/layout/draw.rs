@@ -6,10 +6,8 @@ use super::super::RenderError;
 use super::super::bind::Bound;
 use super::super::layer::Builder;
 use super::super::manifest::Shown;
-use super::super::raster::Item;
 use super::{Placed, arrange, crisp};
-use crate::geometry::Rect;
-use crate::template::{Blend, Content, Layer, Opacity, StackLayer};
+use crate::template::{Blend, Content, Effects, Layer, Opacity, ShapeLayer, StackLayer};
 
 impl Builder<'_> {
     /// Draws a stack; `placed` are its children where a stack around it has placed them already.
@@ -17,10 +15,14 @@ impl Builder<'_> {
         &mut self,
         layer: &Layer,
         stack: &StackLayer,
-        bounds: &[Bound],
+        bound: &Bound,
         placed: Option<&[Placed<'_>]>,
         at: usize,
     ) -> Result<(), RenderError> {
+        let bounds = bound.layers();
+        if let Bound::Masked(_, mask) = bound {
+            self.mask_image = Some(mask.clone());
+        }
         let own;
         let (frame, children) = match placed {
             Some(children) => (layer.frame, children),
@@ -30,36 +32,29 @@ impl Builder<'_> {
                     (arranged.frame, &own[..])
                 }
                 None => {
+                    self.mask_image = None;
                     self.reports[at].shown = Shown::Empty;
                     return Ok(());
                 }
             },
         };
         self.reports[at].frame = Some(frame);
+        // What is measured over the layer's box is measured over the one that it turned out to have.
+        let layer = &match frame == layer.frame {
+            true => Cow::Borrowed(layer),
+            false => Cow::Owned(Layer { frame, ..layer.clone() }),
+        };
+        self.turn_with(layer, frame);
+        let clip = self.group_clip(layer)?;
         let start = self.items.len();
-        if layer.shadow.is_some() {
-            self.items.push(Item::Group {
-                bounds: Rect::EMPTY,
-                end: 0,
-                opacity: 255,
-                blend: Blend::Normal,
-                clip: None,
-            });
+        let has_effects = !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty();
+        let grouped = clip.is_some() || layer.shadow.is_some() || has_effects;
+        if grouped {
+            self.open_group(clip.clone());
         }
+        self.clips.push(clip.clone());
         if let Some(background) = &stack.background {
-            let below = Layer {
-                id: layer.id.clone(),
-                frame: crisp(frame),
-                opacity: Opacity::OPAQUE,
-                blend: Blend::Normal,
-                when: None,
-                shadow: None,
-                content: Content::Shape(background.clone()),
-            };
-            let first = self.items.len();
-            self.shape(&below, background)?;
-            let painted = self.items_bounds(first, self.items.len());
-            self.mark(&below, painted);
+            self.background(layer, background)?;
         }
         for child in children {
             let at = self.reports.len();
@@ -69,13 +64,33 @@ impl Builder<'_> {
                 self.reports[at].frame = Some(child.layer.frame);
             }
         }
-        match layer.shadow {
-            Some(shadow) => {
-                let painted = self.items_bounds(start + 1, self.items.len());
-                self.close_group(start, painted);
-                self.shadow_of_items(start, &shadow)
-            }
-            None => Ok(()),
+        self.clips.pop();
+        if grouped {
+            let inner = self.items_bounds(start + 1, self.items.len());
+            let painted = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
+            self.close_group(start, painted);
         }
+        if let Some(shadow) = layer.shadow.filter(|_| layer.effects.strokes.is_empty()) {
+            self.shadow_of_items(start, &shadow)?;
+        }
+        self.decorate_group(layer, start)
+    }
+
+    fn background(&mut self, layer: &Layer, background: &ShapeLayer) -> Result<(), RenderError> {
+        let below = Layer {
+            id: layer.id.clone(),
+            frame: crisp(layer.frame),
+            opacity: Opacity::OPAQUE,
+            blend: Blend::Normal,
+            when: None,
+            shadow: None,
+            effects: Effects::default(),
+            content: Content::Shape(background.clone()),
+        };
+        let first = self.items.len();
+        self.shape(&below, background)?;
+        let painted = self.items_bounds(first, self.items.len());
+        self.mark(&below, painted);
+        Ok(())
     }
 }

@@ -145,8 +145,8 @@ impl<'a> Tree<'a> {
             let node = self.push(layer, bound, kind, Some(parent), *cell, style);
             self.nodes[node].hidden = hidden;
             self.nodes[parent].children.push(node);
-            if let (Content::Stack(inner), Bound::Group(bounds)) = (&layer.content, bound) {
-                self.add_children(shared, node, inner, bounds)?;
+            if let Content::Stack(inner) = &layer.content {
+                self.add_children(shared, node, inner, bound.layers())?;
             }
         }
         Ok(())

@@ -124,4 +124,69 @@ mod tests {
             assert_eq!(canvas.data(), [20, 90, 200, 255], "{mode:?}");
         }
     }
+
+    /// `B(Cb, Cs)` of W3C Compositing and Blending Level 1, section 9.1.
+    fn formula(mode: Blend, cb: f64, cs: f64) -> f64 {
+        match mode {
+            Blend::Normal => cs,
+            Blend::Multiply => cb * cs,
+            Blend::Screen => cb + cs - cb * cs,
+            Blend::Overlay => formula(Blend::HardLight, cs, cb),
+            Blend::Darken => cb.min(cs),
+            Blend::Lighten => cb.max(cs),
+            Blend::ColorDodge if cb == 0.0 => 0.0,
+            Blend::ColorDodge if cs >= 1.0 => 1.0,
+            Blend::ColorDodge => (cb / (1.0 - cs)).min(1.0),
+            Blend::ColorBurn if cb >= 1.0 => 1.0,
+            Blend::ColorBurn if cs <= 0.0 => 0.0,
+            Blend::ColorBurn => 1.0 - ((1.0 - cb) / cs).min(1.0),
+            Blend::HardLight if cs <= 0.5 => cb * 2.0 * cs,
+            Blend::HardLight => formula(Blend::Screen, cb, 2.0 * cs - 1.0),
+            Blend::SoftLight if cs <= 0.5 => cb - (1.0 - 2.0 * cs) * cb * (1.0 - cb),
+            Blend::SoftLight => {
+                let d = if cb <= 0.25 { ((16.0 * cb - 12.0) * cb + 4.0) * cb } else { cb.sqrt() };
+                cb + (2.0 * cs - 1.0) * (d - cb)
+            }
+            Blend::Difference => (cb - cs).abs(),
+            Blend::Exclusion => cb + cs - 2.0 * cb * cs,
+        }
+    }
+
+    #[test]
+    fn every_mode_follows_the_standard_for_opaque_and_translucent_pixels() {
+        const MODES: [Blend; 12] = [
+            Blend::Normal,
+            Blend::Multiply,
+            Blend::Screen,
+            Blend::Overlay,
+            Blend::Darken,
+            Blend::Lighten,
+            Blend::ColorDodge,
+            Blend::ColorBurn,
+            Blend::HardLight,
+            Blend::SoftLight,
+            Blend::Difference,
+            Blend::Exclusion,
+        ];
+        let steps = [0u8, 1, 40, 64, 127, 128, 200, 254, 255];
+        for mode in MODES {
+            let mut worst = 0f64;
+            for (ab, sa) in [(255u8, 255u8), (255, 128), (128, 255), (100, 77)] {
+                for cb in steps.iter().filter(|&&c| c <= ab) {
+                    for cs in steps.iter().filter(|&&c| c <= sa) {
+                        let mut canvas = one([*cb, *cb, *cb, ab]);
+                        blend(&mut canvas, (0, 0), &one([*cs, *cs, *cs, sa]), 255, mode);
+                        let [b, s, ba, ss] = [*cb, *cs, ab, sa].map(|v| f64::from(v) / 255.0);
+                        let mixed = formula(mode, b / ba, s / ss);
+                        let want = s * (1.0 - ba) + b * (1.0 - ss) + ss * ba * mixed;
+                        let alpha = ss + ba - ss * ba;
+                        let got = canvas.data();
+                        worst = worst.max((f64::from(got[0]) - want * 255.0).abs());
+                        worst = worst.max((f64::from(got[3]) - alpha * 255.0).abs());
+                    }
+                }
+            }
+            assert!(worst <= 1.51, "{mode:?}: {worst:.2} levels");
+        }
+    }
 }

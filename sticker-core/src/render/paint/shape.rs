@@ -1,16 +1,16 @@
 //! Shapes: a template's outlines as exact-area coverage.
 //!
 //! Fills are rasterised by zeno, whose coverage has 256 levels of exact area; tiny-skia, with 17 levels, makes the
-//! geometry of strokes, dashes and joins, which is then filled the same way.
+//! geometry of strokes, dashes and joins (see `stroke`), which is then filled the same way.
 
-use tiny_skia::{LineCap, LineJoin, PathBuilder, PathSegment, Stroke, StrokeDash};
 use zeno::{Command, Fill, Point};
 
 use super::super::RenderError;
 use super::super::curve::{FILL_TOLERANCE, flattened};
 use super::super::mask::Mask;
+use super::super::stroke::{Line, stroked};
 use crate::geometry::{Frame, Length, Rect};
-use crate::template::{Cap, Join, Segment, Shape, ShapeStroke};
+use crate::template::{Corners, Segment, Shape, ShapeStroke};
 
 /// Coverage of the inside of a shape in its frame, of which only the part inside `visible` is made.
 ///
@@ -33,52 +33,19 @@ pub(crate) fn stroke(
     style: &ShapeStroke,
     visible: Rect,
 ) -> Result<Mask, RenderError> {
-    let mut builder = PathBuilder::new();
-    for command in outline(shape, frame) {
-        match command {
-            Command::MoveTo(p) => builder.move_to(p.x, p.y),
-            Command::LineTo(p) => builder.line_to(p.x, p.y),
-            Command::QuadTo(c, p) => builder.quad_to(c.x, c.y, p.x, p.y),
-            Command::CurveTo(a, b, p) => builder.cubic_to(a.x, a.y, b.x, b.y, p.x, p.y),
-            Command::Close => builder.close(),
-        }
-    }
-    let width = style.width.to_f32();
-    let stroke = Stroke {
-        width,
-        miter_limit: 4.0,
-        line_cap: match style.cap {
-            Cap::Butt => LineCap::Butt,
-            Cap::Round => LineCap::Round,
-            Cap::Square => LineCap::Square,
-        },
-        line_join: match style.join {
-            Join::Round => LineJoin::Round,
-            Join::Miter => LineJoin::Miter,
-            Join::Bevel => LineJoin::Bevel,
-        },
-        dash: None,
-    };
-    let failed = || RenderError::Stroke { width: style.width };
-    let mut path = builder.finish().ok_or_else(failed)?;
-    if !style.dash.is_empty() {
-        let dash =
-            StrokeDash::new(style.dash.iter().map(|l| l.to_f32()).collect(), 0.0).ok_or_else(failed)?;
-        path = path.dash(&dash, 1.0).ok_or_else(failed)?;
-    }
-    let path = path.stroke(&stroke, 4.0).ok_or_else(failed)?;
-    let point = |p: tiny_skia::Point| Point::new(p.x, p.y);
-    let commands: Vec<Command> = path
-        .segments()
-        .map(|s| match s {
-            PathSegment::MoveTo(p) => Command::MoveTo(point(p)),
-            PathSegment::LineTo(p) => Command::LineTo(point(p)),
-            PathSegment::QuadTo(c, p) => Command::QuadTo(point(c), point(p)),
-            PathSegment::CubicTo(a, b, p) => Command::CurveTo(point(a), point(b), point(p)),
-            PathSegment::Close => Command::Close,
-        })
-        .collect();
-    cover(&commands, visible)
+    let line = Line { width: style.width.to_f32(), join: style.join, cap: style.cap, dash: &style.dash };
+    line_along(&outline(shape, frame), &line, visible)
+}
+
+/// Coverage of a line along an outline in canvas coordinates.
+///
+/// # Errors
+///
+/// As [`stroke`].
+pub(crate) fn line_along(outline: &[Command], line: &Line<'_>, visible: Rect) -> Result<Mask, RenderError> {
+    let width = Length::from_f64(f64::from(line.width)).unwrap_or_default();
+    let path = stroked(outline, line).ok_or(RenderError::Stroke { width })?;
+    cover(&path, visible)
 }
 
 /// Coverage of a rectangle with rounded corners: what cuts pictures and groups.
@@ -86,12 +53,12 @@ pub(crate) fn stroke(
 /// # Errors
 ///
 /// As [`fill`].
-pub(crate) fn rounded(frame: Frame, radius: Length, visible: Rect) -> Result<Mask, RenderError> {
+pub(crate) fn rounded(frame: Frame, radius: Corners, visible: Rect) -> Result<Mask, RenderError> {
     fill(&Shape::Rect { radius }, frame, visible)
 }
 
 /// Rasterises an outline in canvas coordinates, non-zero, by exact area.
-fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
+pub(crate) fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
     let commands = &flattened(outline, FILL_TOLERANCE)[..];
     let extent = zeno::bounds(commands, Fill::NonZero, None);
     // The casts saturate, and coordinates are bounded by `Length::MAX_PX` and a stroke's width.
@@ -115,14 +82,21 @@ fn cover(outline: &[Command], visible: Rect) -> Result<Mask, RenderError> {
 /// A quarter of a circle as a cubic curve: how far the control points lie along the tangents, in radii.
 const ARC: f32 = 0.552_284_8;
 
-fn outline(shape: &Shape, frame: Frame) -> Vec<Command> {
+/// Returns the outline of a shape in its frame, in canvas coordinates.
+pub(crate) fn outline(shape: &Shape, frame: Frame) -> Vec<Command> {
     let (x0, y0) = (frame.x.to_f32(), frame.y.to_f32());
     let (w, h) = (frame.width.to_f32(), frame.height.to_f32());
     let (x1, y1) = (x0 + w, y0 + h);
     match shape {
         Shape::Rect { radius } => {
-            let r = radius.to_f32().min(w / 2.0).min(h / 2.0).max(0.0);
-            rounded_box([x0, y0, x1, y1], r, r)
+            let edges = [x0, y0, x1, y1];
+            match radius.uniform() {
+                Some(radius) => {
+                    let r = radius.to_f32().min(w / 2.0).min(h / 2.0).max(0.0);
+                    rounded_box(edges, r, r)
+                }
+                None => corners(edges, radius.radii.map(Length::to_f32)),
+            }
         }
         Shape::Ellipse {} => rounded_box([x0, y0, x1, y1], w / 2.0, h / 2.0),
         Shape::Path { data } => data
@@ -168,9 +142,51 @@ fn rounded_box([x0, y0, x1, y1]: [f32; 4], rx: f32, ry: f32) -> Vec<Command> {
     ]
 }
 
+/// A box whose corners differ: top left, top right, bottom right, bottom left. Where two do not fit beside each other,
+/// all shrink by one ratio (CSS Backgrounds 3, section 4.5).
+fn corners([x0, y0, x1, y1]: [f32; 4], radii: [f32; 4]) -> Vec<Command> {
+    let [a, b, c, d] = radii;
+    let ratio = |edge: f32, sum: f32| if sum > edge { edge / sum } else { 1.0 };
+    let (w, h) = (x1 - x0, y1 - y0);
+    let least = ratio(w, a + b).min(ratio(w, d + c)).min(ratio(h, a + d)).min(ratio(h, b + c));
+    let [a, b, c, d] = radii.map(|r| r * least);
+    let p = Point::new;
+    let k = 1.0 - ARC;
+    let mut out = vec![Command::MoveTo(p(x0 + a, y0))];
+    let mut corner = |start: Point, first: Point, second: Point, end: Point, r: f32| {
+        out.push(Command::LineTo(start));
+        if r > 0.0 {
+            out.push(Command::CurveTo(first, second, end));
+        }
+    };
+    corner(p(x1 - b, y0), p(x1 - b * k, y0), p(x1, y0 + b * k), p(x1, y0 + b), b);
+    corner(p(x1, y1 - c), p(x1, y1 - c * k), p(x1 - c * k, y1), p(x1 - c, y1), c);
+    corner(p(x0 + d, y1), p(x0 + d * k, y1), p(x0, y1 - d * k), p(x0, y1 - d), d);
+    corner(p(x0, y0 + a), p(x0, y0 + a * k), p(x0 + a * k, y0), p(x0 + a, y0), a);
+    out.push(Command::Close);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::{Cap, Join};
+
+    #[test]
+    fn corners_that_differ_have_the_area_of_their_circles() {
+        let px = |n: i32| Length::from_px(n);
+        let shape = |radii: [i32; 4]| Shape::Rect { radius: Corners { radii: radii.map(px) } };
+        let area = |radii: [i32; 4]| -> f64 {
+            let mask = fill(&shape(radii), Frame::from_px(10, 10, 60, 40), CANVAS).unwrap();
+            mask.coverage().iter().map(|&c| f64::from(c) / 255.0).sum()
+        };
+        let lost = |r: f64| r * r * (1.0 - std::f64::consts::FRAC_PI_4);
+        let want = 2400.0 - lost(20.0) - lost(5.0) - lost(10.0);
+        assert!((area([20, 0, 5, 10]) - want).abs() < 0.5, "{} not {want}", area([20, 0, 5, 10]));
+        // 60 + 20 on the left edge of 40: all are halved.
+        let want = 2400.0 - lost(30.0) - lost(10.0);
+        assert!((area([60, 0, 0, 20]) - want).abs() < 0.5, "{} not {want}", area([60, 0, 0, 20]));
+    }
 
     const CANVAS: Rect = Rect::new(0, 0, 100, 100);
 
@@ -182,7 +198,7 @@ mod tests {
             width: Length::from_px(4),
             height: Length::from_64ths(96),
         };
-        let mask = fill(&Shape::Rect { radius: Length::ZERO }, frame, CANVAS).unwrap();
+        let mask = fill(&Shape::Rect { radius: Corners::SHARP }, frame, CANVAS).unwrap();
         assert_eq!(mask.bounds(), Rect::new(10, 20, 15, 22));
         assert_eq!(mask.coverage(), [191, 255, 255, 255, 63, 95, 127, 127, 127, 31]);
     }
@@ -198,7 +214,7 @@ mod tests {
     #[test]
     fn cutting_at_the_canvas_equals_cutting_the_whole() {
         let frame = Frame::from_px(-30, -10, 80, 60);
-        let shape = Shape::Rect { radius: Length::from_px(25) };
+        let shape = Shape::Rect { radius: Length::from_px(25).into() };
         let whole = fill(&shape, frame, Rect::new(-100, -100, 200, 200)).unwrap();
         let cut = fill(&shape, frame, CANVAS).unwrap();
         assert_eq!(cut.bounds(), Rect::new(0, 0, 50, 50));
@@ -217,7 +233,7 @@ mod tests {
             join: Join::Miter,
         };
         let mask =
-            stroke(&Shape::Rect { radius: Length::ZERO }, Frame::from_px(10, 10, 80, 80), &style, CANVAS)
+            stroke(&Shape::Rect { radius: Corners::SHARP }, Frame::from_px(10, 10, 80, 80), &style, CANVAS)
                 .unwrap();
         let top = mask.span(10, 12, 88);
         assert_eq!(top[3], 255);

@@ -100,6 +100,24 @@ pub(crate) fn masked_colours(row: &mut [u8], mask: &[u8], colours: &[u32]) {
     }
 }
 
+/// Puts one premultiplied colour in a row's place, where and as far as `mask` says.
+///
+/// Both parts are rounded, and neither can exceed its share of 255, which is whole: so no channel can overflow.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn replaced_solid(row: &mut [u8], mask: &[u8], colour: u32) {
+    for (d, &m) in row.chunks_exact_mut(4).zip(mask) {
+        d.copy_from_slice(&(scale(colour, u32::from(m)) + scale(load(d), 255 - u32::from(m))).to_le_bytes());
+    }
+}
+
+/// Puts a row of premultiplied colours in a row's place, where and as far as `mask` says.
+#[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
+pub(crate) fn replaced_colours(row: &mut [u8], mask: &[u8], colours: &[u32]) {
+    for ((d, &m), &c) in row.chunks_exact_mut(4).zip(mask).zip(colours) {
+        d.copy_from_slice(&(scale(c, u32::from(m)) + scale(load(d), 255 - u32::from(m))).to_le_bytes());
+    }
+}
+
 /// Composites one premultiplied colour over a row.
 #[multiversion(targets("x86_64+avx2", "aarch64+neon"))]
 pub(crate) fn solid(row: &mut [u8], colour: u32) {
@@ -234,6 +252,24 @@ mod tests {
             let top = a * 0x0101_0101;
             assert_eq!(over(top, 0xffff_ffff), 0xffff_ffff, "alpha {a} over white");
         }
+    }
+
+    #[test]
+    fn replacing_never_overflows_and_is_compositing_for_opaque_colour() {
+        for m in 0..=255u8 {
+            for below in [0u32, 0x0000_0001, 0x8040_2010, 0xffff_ffff, 0xff7f_0080] {
+                let mut row = below.to_le_bytes();
+                replaced_solid(&mut row, &[m], 0xffff_ffff);
+                assert!(row[3] >= (below >> 24) as u8, "{m} {below:x}");
+                let want = over(scale(0xff20_4060, u32::from(m)), below);
+                let mut row = below.to_le_bytes();
+                replaced_solid(&mut row, &[m], 0xff20_4060);
+                assert_eq!(load(&row), want, "{m} {below:x}");
+            }
+        }
+        let mut gone = [200, 100, 50, 255];
+        replaced_solid(&mut gone, &[255], 0);
+        assert_eq!(gone, [0; 4]);
     }
 
     #[test]

@@ -6,8 +6,11 @@
 
 pub(crate) mod base;
 pub(crate) mod blur;
+pub(crate) mod distance;
+pub(crate) mod gradient;
 pub(crate) mod ink;
 pub(crate) mod kernel;
+pub(crate) mod resample;
 pub(crate) mod sprite;
 
 use std::sync::Arc;
@@ -29,6 +32,8 @@ pub(crate) enum Item {
     Fill { bounds: Rect, ink: Ink },
     /// Ink where a mask says.
     Masked { mask: Arc<Mask>, ink: Ink, opacity: u8 },
+    /// Ink instead of what lies below in its group, where a mask says.
+    Replaced { mask: Arc<Mask>, ink: Ink },
     /// Pixels as they are.
     Sprite { sprite: Arc<Sprite>, opacity: u8 },
     /// A soft shadow of one premultiplied colour; pixels that `hidden_by` covers for good are left out.
@@ -42,7 +47,7 @@ impl Item {
     pub(crate) fn bounds(&self) -> Rect {
         match self {
             Self::Fill { bounds, .. } | Self::Group { bounds, .. } => *bounds,
-            Self::Masked { mask, .. } => mask.bounds(),
+            Self::Masked { mask, .. } | Self::Replaced { mask, .. } => mask.bounds(),
             Self::Sprite { sprite, .. } => sprite.bounds(),
             Self::Shadow { shadow, .. } => shadow.bounds(),
         }
@@ -115,6 +120,17 @@ pub(crate) fn draw_range(
                     match scratch.ink.row(ink, y, area.left, area.width() as usize) {
                         InkRow::Solid(c) => kernel::masked_solid(to, coverage, c),
                         InkRow::Colours(c) => kernel::masked_colours(to, coverage, c),
+                    }
+                }
+            }
+            Item::Replaced { mask, ink } => {
+                scratch.ink.restart();
+                for (y, row) in rows {
+                    let to = canvas.span_mut(row, columns.0, columns.1);
+                    let coverage = mask.span(y, area.left, area.right);
+                    match scratch.ink.row(ink, y, area.left, area.width() as usize) {
+                        InkRow::Solid(c) => kernel::replaced_solid(to, coverage, c),
+                        InkRow::Colours(c) => kernel::replaced_colours(to, coverage, c),
                     }
                 }
             }

@@ -9,7 +9,7 @@ use quick_cache::{OptionsBuilder, Weighter};
 
 use super::color;
 use super::hot::HotSet;
-use super::raster::{Outline, drawn_pen};
+use super::raster::{COVERS_EDGES, Outline, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
@@ -24,6 +24,8 @@ pub enum Join {
     Round,
     /// Pointed, up to four times the width; blunter corners beyond.
     Miter,
+    /// Cut.
+    Bevel,
 }
 
 /// What is drawn of every glyph of a run.
@@ -240,7 +242,15 @@ impl GlyphCache {
         let mask = match (effect, hot.and_then(|h| h.fill(font, glyph.id, size))) {
             (Effect::Fill, Some(mask)) => mask,
             (Effect::Fill, None) => outline()?.fill()?,
-            (Effect::Outline { width, join }, _) => outline()?.dilate(width.to_f32(), join == Join::Miter)?,
+            (Effect::Outline { width, join }, _) => {
+                let width = width.to_f32();
+                // The inside is about to be drawn, or was.
+                let fill = match width >= COVERS_EDGES && join != Join::Bevel {
+                    true => Some(self.glyph(font, glyph, eighth, Effect::Fill, None)?),
+                    false => None,
+                };
+                outline()?.dilate(width, join, fill.as_deref().map(|entry| &entry.mask))?
+            }
         };
         let entry = Arc::new(Entry { mask, picture: None, _font: font.clone() });
         self.masks.insert(key, Arc::clone(&entry));

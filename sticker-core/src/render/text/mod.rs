@@ -19,6 +19,7 @@ mod fit;
 mod glue;
 mod hot;
 mod itemise;
+mod outline;
 mod parts;
 mod place;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use fit::{
     Align, FitRequest, Fitted, Glyph, Line, LineHeight, Overflow, Stretch, VerticalAlign, Wrap, fit,
 };
 pub use hot::HotSet;
+pub(crate) use outline::run_outline;
 pub use parts::{Part, PartBox, PartsRequest, fit_parts};
 pub use raster::drawn_pen;
 pub use shape::{Missing, MissingGlyph, ShapeOptions, Shaped, StyledText, shape, shape_styled};

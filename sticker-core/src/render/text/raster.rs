@@ -4,11 +4,13 @@ use harfrust::GlyphId;
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use zeno::{Command, Fill, Point};
 
-use super::TextError;
+use super::{Join, TextError};
 use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
 use crate::render::curve::{FILL_TOLERANCE, flattened, lines};
 use crate::render::mask::{Mask, MaskError};
+use crate::render::stroke::{Line, stroked};
+use crate::template;
 
 /// How far chords may lie from a curve where distances are measured from them.
 const BAND_TOLERANCE: f32 = 1.0 / 24.0;
@@ -105,16 +107,50 @@ impl Outline {
 
     /// Returns the coverage of its inside and of all that lies within `width` of it.
     ///
-    /// Corners are round where `sharp` is false. The edge is found from the distance to the outline, not from offset
+    /// Cut corners are drawn by geometry. Elsewhere the edge is found from the distance to the outline, not from offset
     /// curves, so tight curves and thin gaps leave neither holes nor spikes.
-    pub(super) fn dilate(&self, width: f32, sharp: bool) -> Result<Mask, TextError> {
+    ///
+    /// `fill` is the coverage of its inside, where that is known already; a line below [`COVERS_EDGES`] draws its own, at
+    /// the same place on its raster, since the last bit of a sum may show beside so thin a line.
+    pub(super) fn dilate(&self, width: f32, join: Join, fill: Option<&Mask>) -> Result<Mask, TextError> {
+        if join == Join::Bevel {
+            return self.bevelled(width);
+        }
+        let sharp = join == Join::Miter;
         let reach = if sharp { width * MITER_LIMIT } else { width };
         let Some(bounds) = self.bounds.map(|b| b.pixels(reach + 1.0)) else { return Ok(Mask::empty()) };
-        let mut mask = self.fill_within(bounds)?;
+        let mut mask = match fill.filter(|_| width >= COVERS_EDGES) {
+            Some(fill) => {
+                let mut mask = Mask::zeroed(bounds)?;
+                mask.cover_nested(fill);
+                mask
+            }
+            None => self.fill_within(bounds)?,
+        };
         let band = self.band(&mask, width)?;
         mask.cover_nested(&band);
         if sharp {
             mask.cover_nested(&self.render(&self.corners(width)?, bounds, Fill::NonZero.into())?);
+        }
+        Ok(mask)
+    }
+
+    /// Returns the outline, y downwards.
+    pub(super) fn commands(&self) -> &[Command] {
+        &self.commands
+    }
+
+    /// Returns the coverage of its inside and of a line of twice `width` along it, whose corners are cut.
+    fn bevelled(&self, width: f32) -> Result<Mask, TextError> {
+        let Some(bounds) = self.bounds.map(|b| b.pixels(width + 1.0)) else { return Ok(Mask::empty()) };
+        let mut mask = self.fill_within(bounds)?;
+        let line =
+            Line { width: width * 2.0, join: template::Join::Bevel, cap: template::Cap::Butt, dash: &[] };
+        let line = guarded(|| stroked(&self.commands, &line)).map_err(|reason| self.bad(&reason))?;
+        // An outline without length has no line.
+        if let Some(line) = line {
+            let line = flattened(&line, FILL_TOLERANCE);
+            mask.cover_nested(&self.render(&line, bounds, Fill::NonZero.into())?);
         }
         Ok(mask)
     }
@@ -172,25 +208,31 @@ impl Outline {
         if work > MAX_BAND_WORK {
             return Err(self.bad("its outline is too intricate for a band around it"));
         }
-        let mut nearest =
-            Nearest { squared: floats(w * h, far)?, dx: floats(w * h, 0.0)?, dy: floats(w * h, 0.0)? };
+        // Rows have room for whole vectors beyond their end.
+        let stride = w + LANES;
+        let n = stride * h;
+        let mut nearest = Nearest { squared: floats(n, far)?, dx: floats(n, 0.0)?, dy: floats(n, 0.0)? };
         find_nearest(&mut nearest, &pieces, reach, w, h);
         // Below this distance the whole pixel is covered, whatever the direction.
         let sure = (width - 0.75).max(0.0).powi(2);
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
-        for (i, out) in coverage.iter_mut().enumerate() {
-            let squared = nearest.squared[i];
-            if squared >= far {
-                continue;
+        let rows = coverage.chunks_exact_mut(w.max(1)).zip(fill.coverage().chunks_exact(w.max(1)));
+        for (y, (row, fill)) in rows.enumerate() {
+            let own = y * stride..y * stride + w;
+            let vectors = nearest.dx[own.clone()].iter().zip(&nearest.dy[own.clone()]);
+            let cells = nearest.squared[own].iter().zip(vectors);
+            for ((out, &fill), (&squared, (dx, dy))) in row.iter_mut().zip(fill).zip(cells) {
+                if squared >= far {
+                    continue;
+                }
+                if squared <= sure {
+                    *out = 255;
+                    continue;
+                }
+                let distance = squared.sqrt();
+                let depth = if fill >= 128 { width + distance } else { width - distance };
+                *out = half_plane(depth, dx.abs(), dy.abs(), distance);
             }
-            if squared <= sure {
-                *out = 255;
-                continue;
-            }
-            let distance = squared.sqrt();
-            let inside = fill.coverage()[i] >= 128;
-            let depth = if inside { width + distance } else { width - distance };
-            *out = half_plane(depth, nearest.dx[i].abs(), nearest.dy[i].abs(), distance);
         }
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
@@ -240,12 +282,13 @@ fn winding(pieces: &[Piece], x: f32, y: f32) -> i32 {
     winding
 }
 
-/// Compares every pixel within `reach` of each piece with it.
+/// Compares every pixel within `reach` of each piece with it, and a few to their right: rows have [`LANES`] more than `w`.
 ///
 /// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
 #[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
 fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
     let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+    let stride = w + LANES;
     for &Piece { a, b } in pieces {
         // One pixel more to the right and below makes up for cutting instead of rounding.
         let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
@@ -253,13 +296,14 @@ fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h
         if x0 >= x1 {
             continue;
         }
+        let x1 = x0 + (x1 - x0).next_multiple_of(LANES);
         let (ux, uy) = (b.0 - a.0, b.1 - a.1);
         let length = ux * ux + uy * uy;
         let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
         let first = x0 as f32 + 0.5 - a.0;
         for y in y0..y1 {
             let py = y as f32 + 0.5 - a.1;
-            let row = y * w + x0..y * w + x1;
+            let row = y * stride + x0..y * stride + x1;
             let squared = &mut nearest.squared[row.clone()];
             let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
             for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
@@ -403,6 +447,10 @@ const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// How many pixels are compared at once.
+const LANES: usize = 8;
+/// From this width on, in pixels, a band covers every pixel that its outline crosses: none is further than √2/2 from it.
+pub(super) const COVERS_EDGES: f32 = 1.5;
 /// How far outside a corner is looked at, in pixels.
 const NEAR: f32 = 1.0 / 16.0;
 

@@ -72,7 +72,7 @@ fn an_outline_is_what_lies_within_its_width_and_leaves_no_hole() {
     for (c, size, width) in [('8', 24, 1.5), ('%', 30, 4.0), ('¥', 24, 9.0), ('.', 24, 7.0), ('S', 30, 0.5)]
     {
         let outline = outline(c, size);
-        let mask = outline.dilate(width, false).unwrap();
+        let mask = outline.dilate(width, Join::Round, None).unwrap();
         let expected = sampled(&outline, mask.bounds(), width);
         let (worst, mean) = worst_and_mean(mask.coverage(), &expected);
         // Where two sides of a gap meet within one pixel only the nearer one counts.
@@ -85,7 +85,8 @@ fn an_outline_is_what_lies_within_its_width_and_leaves_no_hole() {
 #[test]
 fn a_pointed_outline_covers_the_round_one() {
     let outline = outline('A', 40);
-    let (round, sharp) = (outline.dilate(5.0, false).unwrap(), outline.dilate(5.0, true).unwrap());
+    let (round, sharp) =
+        (outline.dilate(5.0, Join::Round, None).unwrap(), outline.dilate(5.0, Join::Miter, None).unwrap());
     let b = round.bounds();
     let mut more = 0;
     for y in b.top..b.bottom {
@@ -105,7 +106,7 @@ fn the_corners_of_a_square_come_to_their_points() {
         .into_iter()
         .find(|o| o.commands.len() <= 6)
         .unwrap();
-    let mask = square.dilate(6.0, true).unwrap();
+    let mask = square.dilate(6.0, Join::Miter, None).unwrap();
     let ink = square.bounds.unwrap();
     let (left, top) = ((ink.min.0 - 6.0).ceil() as i32, (ink.min.1 - 6.0).ceil() as i32);
     let (right, bottom) = ((ink.max.0 + 6.0).floor() as i32 - 1, (ink.max.1 + 6.0).floor() as i32 - 1);
@@ -142,5 +143,41 @@ fn a_glyph_that_is_not_there_is_empty() {
     let font = font();
     let none = Outline::read(&font, u32::MAX, 64 * 20, 0).unwrap();
     assert_eq!(none.fill().unwrap(), Mask::empty());
-    assert_eq!(none.dilate(3.0, true).unwrap(), Mask::empty());
+    assert_eq!(none.dilate(3.0, Join::Miter, None).unwrap(), Mask::empty());
+}
+
+#[test]
+fn an_outline_is_the_same_whether_its_inside_was_drawn_before_or_not() {
+    let font = font();
+    for c in "AQS&@0983gjkxyWM#%".chars() {
+        for (size, eighth) in [(11 * 64, 0), (1300, 3), (40 * 64, 5), (97 * 64 + 16, 7)] {
+            let outline = Outline::read(&font, font.glyph_for(c).unwrap(), size, eighth).unwrap();
+            let fill = outline.fill().unwrap();
+            for width in [COVERS_EDGES, 2.25, 6.0] {
+                for join in [Join::Round, Join::Miter] {
+                    let [with, without] =
+                        [Some(&fill), None].map(|fill| outline.dilate(width, join, fill).unwrap());
+                    assert!(with == without, "{c} at {size}/64 px, {width} px {join:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn cut_corners_lie_between_the_glyph_and_sharp_ones() {
+    let outline = outline('A', 40);
+    let [bevel, miter] = [Join::Bevel, Join::Miter].map(|join| outline.dilate(5.0, join, None).unwrap());
+    let fill = outline.fill().unwrap();
+    let sum = |mask: &Mask| mask.coverage().iter().map(|&c| u64::from(c)).sum::<u64>();
+    assert!(sum(&fill) < sum(&bevel) && sum(&bevel) < sum(&miter));
+    let all = miter.bounds().union(bevel.bounds());
+    for y in all.top..all.bottom {
+        for x in all.left..all.right {
+            assert!(bevel.at(x, y) >= fill.at(x, y), "({x}, {y})");
+            // One is drawn by geometry, the other by distance, which knows one edge a pixel: it may miss a quarter of a
+            // pixel where two bands meet.
+            assert!(bevel.at(x, y) <= miter.at(x, y).saturating_add(64), "({x}, {y})");
+        }
+    }
 }
