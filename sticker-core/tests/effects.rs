@@ -254,7 +254,7 @@ fn what_cannot_be_is_refused_at_its_place() {
         (
             with(shape.clone(), &json!({"mask": {"shape": {"ellipse": {}}}})),
             "/layers/0/mask",
-            "only a picture or a group",
+            "only a picture, a group or a stack has a mask",
         ),
         (
             with(shape.clone(), &json!({"strokes": [{"width": 300, "fill": "#000"}]})),
