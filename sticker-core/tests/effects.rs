@@ -227,6 +227,18 @@ fn a_quarter_turn_of_a_square_is_the_same_pixels_turned() {
 }
 
 #[test]
+fn a_picture_that_its_mask_hides_casts_nothing() {
+    let layer = json!({"id": "p", "type": "image", "box": {"x": 38, "y": 14, "width": 80, "height": 17},
+        "source": {"asset": "checker.png"}, "fit": "contain", "align": [0, 0], "mask": {"image": {"source": {"asset": "disc.png"}}},
+        "shadows": [{"color": "#000", "spread": 2}], "strokes": [{"width": 2, "fill": "#000"}]});
+    let template = json!({"sticker": 1, "id": "t", "canvas": {"width": 120, "height": 90, "background": "#FFFFFF"},
+        "layers": [layer]});
+    let case = Case::of("hidden", template, json!({}), json!({}));
+    let pixels = KIT.compile(&case).unwrap().pixels(&KIT.input(&case)).unwrap();
+    assert!(pixels.data().iter().all(|&level| level == 255));
+}
+
+#[test]
 fn what_cannot_be_is_refused_at_its_place() {
     use sticker_core::template::Template;
     let price = json!({"id": "p", "type": "price", "role": "effective", "box": {"x": 0, "y": 0, "width": 50, "height": 20},
@@ -254,7 +266,7 @@ fn what_cannot_be_is_refused_at_its_place() {
         (
             with(shape.clone(), &json!({"mask": {"shape": {"ellipse": {}}}})),
             "/layers/0/mask",
-            "only a picture, a group or a stack",
+            "only a picture, a group or a stack has a mask",
         ),
         (
             with(shape.clone(), &json!({"strokes": [{"width": 300, "fill": "#000"}]})),

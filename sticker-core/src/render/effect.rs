@@ -325,6 +325,9 @@ impl Builder<'_> {
 
     /// Makes the strokes and shadows of what has an alpha channel.
     pub(super) fn around_alpha(&self, layer: &Layer, alpha: Mask) -> Result<Around, RenderError> {
+        if alpha.bounds().is_empty() {
+            return Ok(Around::default());
+        }
         // A picture that fills its whole box spreads as a box does.
         let is_box = self.turn.is_none() && alpha.coverage().iter().all(|&c| c == 255);
         let boxed = Shape::Rect { radius: Corners::SHARP };

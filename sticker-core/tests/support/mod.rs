@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 
 pub(crate) mod pictures;
+pub(crate) mod random;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

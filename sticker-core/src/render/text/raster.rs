@@ -1,5 +1,7 @@
 //! Outlines to coverage: exact-area fills, and outlines of any width around them.
 
+use std::ops::Range;
+
 use harfrust::GlyphId;
 use skrifa::raw::model::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use zeno::{Command, Fill, Point};
@@ -210,29 +212,32 @@ impl Outline {
         }
         // Rows have room for whole vectors beyond their end.
         let stride = w + LANES;
-        let n = stride * h;
-        let mut nearest = Nearest { squared: floats(n, far)?, dx: floats(n, 0.0)?, dy: floats(n, 0.0)? };
-        find_nearest(&mut nearest, &pieces, reach, w, h);
-        // Below this distance the whole pixel is covered, whatever the direction.
-        let sure = (width - 0.75).max(0.0).powi(2);
+        let mut squared = floats(stride * h, far)?;
+        let field = Field { reach, size: (w, h) };
+        lower(&mut squared, &pieces, field);
+        // Nearer than `sure` the whole pixel is covered, beyond `none` nothing of it, whatever the direction; and inside of
+        // the outline what is no narrower than half a pixel's diagonal covers it from any distance.
+        let sure = (width - HALF_DIAGONAL).max(0.0).powi(2);
+        let none = (width + HALF_DIAGONAL).powi(2);
+        let covers_inside = width >= HALF_DIAGONAL;
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
         let rows = coverage.chunks_exact_mut(w.max(1)).zip(fill.coverage().chunks_exact(w.max(1)));
-        for (y, (row, fill)) in rows.enumerate() {
-            let own = y * stride..y * stride + w;
-            let vectors = nearest.dx[own.clone()].iter().zip(&nearest.dy[own.clone()]);
-            let cells = nearest.squared[own].iter().zip(vectors);
-            for ((out, &fill), (&squared, (dx, dy))) in row.iter_mut().zip(fill).zip(cells) {
-                if squared >= far {
-                    continue;
-                }
-                if squared <= sure {
-                    *out = 255;
-                    continue;
-                }
-                let distance = squared.sqrt();
-                let depth = if fill >= 128 { width + distance } else { width - distance };
-                *out = half_plane(depth, dx.abs(), dy.abs(), distance);
+        for ((row, fill), squared) in rows.zip(squared.chunks_exact_mut(stride)) {
+            for ((out, &fill), squared) in row.iter_mut().zip(fill).zip(squared) {
+                let inside = fill >= 128;
+                let needs_direction = *squared > sure && *squared < none && !(inside && covers_inside);
+                let covered = *squared <= sure || (inside && *squared < far);
+                *out = if covered { 255 } else { 0 };
+                *squared = if needs_direction { *squared } else { SETTLED };
             }
+        }
+        let mut edge = Vec::new();
+        nearest(&mut squared, &pieces, field, &mut edge);
+        for Nearest { x, y, vector: (dx, dy), squared } in edge {
+            let at = y * w + x;
+            let distance = squared.sqrt();
+            let depth = if fill.coverage()[at] >= 128 { width + distance } else { width - distance };
+            coverage[at] = half_plane(depth, dx.abs(), dy.abs(), distance);
         }
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
@@ -247,13 +252,6 @@ impl Box2 {
             (self.max.1 + grow).ceil() as i32,
         )
     }
-}
-
-/// For every pixel's centre, the vector to the nearest point of the outline.
-struct Nearest {
-    squared: Vec<f32>,
-    dx: Vec<f32>,
-    dy: Vec<f32>,
 }
 
 /// A straight piece of an outline, in pixels from the corner of a box.
@@ -282,44 +280,124 @@ fn winding(pieces: &[Piece], x: f32, y: f32) -> i32 {
     winding
 }
 
-/// Compares every pixel within `reach` of each piece with it, and a few to their right: rows have [`LANES`] more than `w`.
+/// How far around the pieces of an outline pixels ask for the nearest one, and how many pixels there are.
 ///
-/// Rust never fuses a product with a sum, so that every instruction set gives the same bits.
-#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
-fn find_nearest(nearest: &mut Nearest, pieces: &[Piece], reach: f32, w: usize, h: usize) {
-    let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
-    let stride = w + LANES;
-    for &Piece { a, b } in pieces {
+/// Rows have [`LANES`] more, which are compared too. Rust never fuses a product with a sum, so that every instruction set
+/// gives the same bits, and a distance that is computed twice is the same both times.
+#[derive(Clone, Copy)]
+struct Field {
+    reach: f32,
+    size: (usize, usize),
+}
+
+/// A pixel with the vector to its centre from the nearest point of the outline.
+struct Nearest {
+    x: usize,
+    y: usize,
+    vector: (f32, f32),
+    squared: f32,
+}
+
+impl Field {
+    /// Returns the pixels that a piece reaches: columns and rows, the columns by whole vectors.
+    #[inline(always)]
+    fn around(self, piece: &Piece) -> (Range<usize>, Range<usize>) {
+        let clip = |v: f32, end: usize| (if v > 0.0 { v as usize } else { 0 }).min(end);
+        let (&Piece { a, b }, reach, (w, h)) = (piece, self.reach, self.size);
         // One pixel more to the right and below makes up for cutting instead of rounding.
         let (x0, x1) = (clip(a.0.min(b.0) - reach, w), clip(a.0.max(b.0) + reach + 1.0, w));
         let (y0, y1) = (clip(a.1.min(b.1) - reach, h), clip(a.1.max(b.1) + reach + 1.0, h));
-        if x0 >= x1 {
-            continue;
+        match x0 < x1 {
+            true => (x0..x0 + (x1 - x0).next_multiple_of(LANES), y0..y1),
+            false => (0..0, 0..0),
         }
-        let x1 = x0 + (x1 - x0).next_multiple_of(LANES);
-        let (ux, uy) = (b.0 - a.0, b.1 - a.1);
-        let length = ux * ux + uy * uy;
-        let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
-        let first = x0 as f32 + 0.5 - a.0;
-        for y in y0..y1 {
-            let py = y as f32 + 0.5 - a.1;
-            let row = y * stride + x0..y * stride + x1;
-            let squared = &mut nearest.squared[row.clone()];
-            let (dx, dy) = (&mut nearest.dx[row.clone()], &mut nearest.dy[row]);
-            for (i, ((s, vx), vy)) in squared.iter_mut().zip(dx).zip(dy).enumerate() {
-                let px = first + i as u32 as f32;
-                let t = (px * ux + py * uy) * inverse;
-                // Two plain selections, which become vector instructions; `clamp` would care for NaN.
-                let t = if t > 0.0 { t } else { 0.0 };
-                let t = if t < 1.0 { t } else { 1.0 };
-                let (ex, ey) = (px - t * ux, py - t * uy);
-                let d = ex * ex + ey * ey;
-                let closer = d < *s;
-                *s = if closer { d } else { *s };
-                *vx = if closer { ex } else { *vx };
-                *vy = if closer { ey } else { *vy };
+    }
+}
+
+/// Lowers each pixel to the square of its distance from the nearest piece within reach.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn lower(squared: &mut [f32], pieces: &[Piece], field: Field) {
+    let stride = field.size.0 + LANES;
+    for piece in pieces {
+        let (columns, rows) = field.around(piece);
+        for y in rows {
+            let seen = piece.seen_from(columns.start, y);
+            let row = &mut squared[y * stride + columns.start..y * stride + columns.end];
+            for (i, squared) in row.iter_mut().enumerate() {
+                let (dx, dy) = seen.vector(i as u32 as f32);
+                let d = dx * dx + dy * dy;
+                *squared = if d < *squared { d } else { *squared };
             }
         }
+    }
+}
+
+/// Lists the pixels whose square is still there, each with the first piece at that distance.
+#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
+fn nearest(squared: &mut [f32], pieces: &[Piece], field: Field, found: &mut Vec<Nearest>) {
+    let stride = field.size.0 + LANES;
+    for piece in pieces {
+        let (columns, rows) = field.around(piece);
+        for y in rows {
+            let seen = piece.seen_from(columns.start, y);
+            let row = &mut squared[y * stride + columns.start..y * stride + columns.end];
+            // Most rows hold no pixel of this piece: a look at all of them at once tells.
+            let mut met = 0_u32;
+            for (i, squared) in row.iter().enumerate() {
+                let (dx, dy) = seen.vector(i as u32 as f32);
+                met |= u32::from(dx * dx + dy * dy == *squared);
+            }
+            if met == 0 {
+                continue;
+            }
+            for (i, squared) in row.iter_mut().enumerate() {
+                let vector = seen.vector(i as u32 as f32);
+                if vector.0 * vector.0 + vector.1 * vector.1 == *squared {
+                    let x = columns.start + i;
+                    if x < field.size.0 {
+                        found.push(Nearest { x, y, vector, squared: *squared });
+                    }
+                    *squared = SETTLED;
+                }
+            }
+        }
+    }
+}
+
+/// A piece as the pixels of a part of a row see it.
+#[derive(Clone, Copy)]
+struct Seen {
+    /// From the start of the piece to the first pixel's centre.
+    from: (f32, f32),
+    along: (f32, f32),
+    /// One by the square of its length, 0 for a point.
+    inverse: f32,
+}
+
+impl Piece {
+    #[inline(always)]
+    fn seen_from(&self, x: usize, y: usize) -> Seen {
+        let (ux, uy) = (self.b.0 - self.a.0, self.b.1 - self.a.1);
+        let length = ux * ux + uy * uy;
+        Seen {
+            from: (x as f32 + 0.5 - self.a.0, y as f32 + 0.5 - self.a.1),
+            along: (ux, uy),
+            inverse: if length > 0.0 { 1.0 / length } else { 0.0 },
+        }
+    }
+}
+
+impl Seen {
+    /// Returns the vector from the nearest point of the piece to the centre of the pixel `i`.
+    #[inline(always)]
+    fn vector(self, i: f32) -> (f32, f32) {
+        let (px, py) = (self.from.0 + i, self.from.1);
+        let (ux, uy) = self.along;
+        let t = (px * ux + py * uy) * self.inverse;
+        // Two plain selections, which become vector instructions; `clamp` would care for NaN.
+        let t = if t > 0.0 { t } else { 0.0 };
+        let t = if t < 1.0 { t } else { 1.0 };
+        (px - t * ux, py - t * uy)
     }
 }
 
@@ -447,6 +525,10 @@ const MAX_LENGTH: f32 = 524_288.0;
 const MAX_COORDINATE: f32 = 16_384.0;
 const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
+/// No edge crosses a pixel whose centre is further from it: half of its diagonal, and a little.
+const HALF_DIAGONAL: f32 = 0.75;
+/// What no square of a distance is.
+const SETTLED: f32 = -1.0;
 /// How many pixels are compared at once.
 const LANES: usize = 8;
 /// From this width on, in pixels, a band covers every pixel that its outline crosses: none is further than √2/2 from it.
