@@ -39,6 +39,7 @@ from scipy.ndimage import binary_dilation
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "python"))
 
+from here import measured_here  # noqa: E402
 import text_runs as runs  # noqa: E402  (it stands in another folder)
 from text_runs import FONTS, INK, NIGHT, PAPER, PEN, RED, SCRIPTS, SHADE, SIZES, STYLES, WHITE, WIDTH  # noqa: E402
 
@@ -329,7 +330,7 @@ def main():
                 "pillow": pillow_page(script), "chromium": chromium_page(script, args.chromium, folder)}
         cells += [Measured(cell, pages[script]) for cell in runs.page(script)[0]]
     version = subprocess.run([args.chromium, "--version"], capture_output=True, text=True).stdout.strip()
-    text = f"{runs.measured_here()}\nskia-python {skia.__version__}, Pillow {Image.__version__} with raqm {features.version('raqm')} and FreeType " \
+    text = f"{measured_here()}\nskia-python {skia.__version__}, Pillow {Image.__version__} with raqm {features.version('raqm')} and FreeType " \
            f"{features.version('freetype2')}, {version}\n\n{table(cells)}"
     print(text)
     if args.table:

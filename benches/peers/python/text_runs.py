@@ -2,14 +2,9 @@
 
 A page holds one script: for each size a row for each style. Every run begins at the same pen on a whole pixel."""
 import collections
-import datetime
 import functools
 import math
-import os
 import pathlib
-import re
-import shlex
-import sys
 
 import numpy as np
 import uharfbuzz as hb
@@ -146,10 +141,3 @@ def reference(cell):
     moved[offset:, offset:] = fill[..., 0]
     shade = gaussian_filter(moved[:cell.height, :WIDTH], sigma, truncate=6, mode="constant")[..., None] * SHADE / 255
     return (paper * (1 - shade) + np.array(NIGHT) * shade) * (1 - fill) + np.array(RED) * fill
-
-
-def measured_here():
-    """The line that figures need beside them: date, processor and command."""
-    found = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    processor = found.group(1) if found else "unknown processor"
-    return f"{datetime.date.today()}, {processor}, {os.cpu_count()} vCPU: {shlex.join([pathlib.Path(sys.argv[0]).name, *sys.argv[1:]])}"
