@@ -1,7 +1,8 @@
 //! Measures how much memory titles take in Chinese (simplified, traditional), Japanese and Korean, beyond the mapped fonts.
 //!
 //! ```text
-//! cargo run --release --example cjk_memory -- --fonts /usr/share/fonts/opentype/noto [--titles 400]
+//! cargo run --release --example cjk_memory -- --fonts /usr/share/fonts/opentype/noto [--titles 400] \
+//!     [--limit-mib 80]
 //! ```
 //!
 //! The folder holds `NotoSansCJK-Regular.ttc` and `NotoSansCJK-Bold.ttc` (Debian package `fonts-noto-cjk`), each with faces
@@ -14,7 +15,7 @@
 //! * `heap`, `heap_peak`: what is allocated, and the most that ever was.
 //!
 //! `beyond_fonts_peak` of the last line is the largest of `anonymous` and `other_files` together, looked at every
-//! millisecond while it ran; `whole_peak` is `VmHWM`.
+//! millisecond while it ran; `whole_peak` is `VmHWM`. Above `--limit-mib` the program fails.
 
 #![expect(
     clippy::disallowed_methods,
@@ -162,11 +163,13 @@ fn watch(done: &AtomicBool) -> Result<u64, Failure> {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse(&["fonts", "titles"])?;
-    let titles: u32 = match arguments.get("titles") {
-        Some(text) => text.parse().map_err(|_| format!("--titles {text} is no number"))?,
-        None => 400,
+    let arguments = Arguments::parse(&["fonts", "titles", "limit-mib"])?;
+    let number = |name: &str, default: u32| -> Result<u32, Failure> {
+        arguments.get(name).map_or(Ok(default), |text| {
+            text.parse().map_err(|_| format!("--{name} {text} is no number").into())
+        })
     };
+    let (titles, limit) = (number("titles", 400)?, number("limit-mib", u32::MAX)?);
     let folder = Path::new(arguments.need("fonts")?);
     print("start")?;
     let done = AtomicBool::new(false);
@@ -184,6 +187,10 @@ fn run() -> Result<(), Failure> {
         "beyond_fonts_peak": most + other, "whole_peak": end.most,
     });
     println!("{line}");
+    let beyond = (most + other).div_ceil(1024);
+    if beyond > u64::from(limit) {
+        return Err(format!("{beyond} MiB beyond the fonts, the limit is {limit}").into());
+    }
     Ok(())
 }
 
