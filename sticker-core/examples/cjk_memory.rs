@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example cjk_memory -- --fonts /usr/share/fonts/opentype/noto [--titles 400] \
-//!     [--limit-mib 80]
+//!     [--limit-mib 80] [--save FOLDER]
 //! ```
 //!
 //! The folder holds `NotoSansCJK-Regular.ttc` and `NotoSansCJK-Bold.ttc` (Debian package `fonts-noto-cjk`), each with faces
@@ -16,6 +16,7 @@
 //!
 //! `beyond_fonts_peak` of the last line is the largest of `anonymous` and `other_files` together, looked at every
 //! millisecond while it ran; `whole_peak` is `VmHWM`. Above `--limit-mib` the program fails.
+//! `--save` keeps the first picture of each language.
 
 #![expect(
     clippy::disallowed_methods,
@@ -163,7 +164,7 @@ fn watch(done: &AtomicBool) -> Result<u64, Failure> {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse(&["fonts", "titles", "limit-mib"])?;
+    let arguments = Arguments::parse(&["fonts", "titles", "limit-mib", "save"])?;
     let number = |name: &str, default: u32| -> Result<u32, Failure> {
         arguments.get(name).map_or(Ok(default), |text| {
             text.parse().map_err(|_| format!("--{name} {text} is no number").into())
@@ -175,7 +176,7 @@ fn run() -> Result<(), Failure> {
     let done = AtomicBool::new(false);
     let most = std::thread::scope(|scope| -> Result<u64, Failure> {
         let watching = scope.spawn(|| watch(&done));
-        let worked = work(folder, titles);
+        let worked = work(folder, titles, arguments.get("save").map(Path::new));
         done.store(true, Ordering::Relaxed);
         let most = watching.join().map_err(|_| "the watching thread panicked")??;
         worked.map(|()| most)
@@ -194,7 +195,7 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn work(folder: &Path, titles: u32) -> Result<(), Failure> {
+fn work(folder: &Path, titles: u32, save: Option<&Path>) -> Result<(), Failure> {
     let mut store = FontStore::new();
     for weight in ["Regular", "Bold"] {
         let path = folder.join(format!("NotoSansCJK-{weight}.ttc"));
@@ -239,7 +240,10 @@ fn work(folder: &Path, titles: u32) -> Result<(), Failure> {
         for n in 0..titles {
             let words = if n == 0 { first.to_owned() } else { title(language, n - 1) };
             points.insert(PointName::new("std.title")?, PointValue::Text(words))?;
-            template.render_with(&RenderInput::new(&points, &assets), &mut scratch)?;
+            let sticker = template.render_with(&RenderInput::new(&points, &assets), &mut scratch)?;
+            if let Some(save) = save.filter(|_| n == 0) {
+                std::fs::write(save.join(format!("{language}.jpg")), &sticker.bytes)?;
+            }
         }
         print(&format!("{titles} titles in {language}"))?;
     }
