@@ -13,7 +13,8 @@ All engines get the same font files and begin at the same pen on a whole pixel. 
   `paths` are the same glyphs drawn as paths: no such tables, no rounding of pens. The stroke is a centred one of twice the width below the fill.
 * Pillow + raqm: as its users get it: it has no setting for hinting or subpixel pens. A line of several fonts is put together piece by piece
   with `getlength`, the stroke drawn for all pieces before the fills (the same pixels as its own stroke gives); the shadow is a blurred mask.
-* Chromium, headless: SVG text, `text-rendering: geometricPrecision` (hinting off, subpixel pens), no LCD, scale 1, sRGB;
+* Chromium, headless: SVG text (plain HTML text in the same style has the same pixels), `text-rendering: geometricPrecision` (hinting off,
+  subpixel pens), no LCD, scale 1, sRGB;
   `paint-order: stroke`, `filter: drop-shadow`. Its contrast and gamma are those of its build; the switches for them change nothing on Linux.
 
 Every figure is of the pixels on which the reference puts ink, and two around. The reference is drawn at 16 samples a pixel each way at

@@ -2,7 +2,7 @@
 """Compares the coverage of glyphs with FreeType's (freetype-py), per size: the same glyph ids, unhinted, at the same eighths of a pixel.
 
     cargo build --release -p sticker-core --example text_probe
-    freetype_coverage.py --probe target/release/examples/text_probe [--table FILE.txt] [--glyphs 64]
+    freetype_coverage.py --probe target/release/examples/text_probe [--table FILE.txt] [--glyphs 32]
 
 For every font that many glyphs, evenly taken from all that have ink; for prices the digits as a template draws them (fontdue, whole pens).
 `apart`: mean and largest difference of our coverage to FreeType's greyscale, in levels of 8 bits, over the pixels that either covers;
@@ -158,7 +158,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--probe", required=True)
     parser.add_argument("--table", type=pathlib.Path)
-    parser.add_argument("--glyphs", type=int, default=64)
+    parser.add_argument("--glyphs", type=int, default=32)
     args = parser.parse_args()
     lines = [measured_here(), f"FreeType {'.'.join(map(str, freetype.version()))}", "",
              f"{'':22}{'apart':>13}  {'share':>8}  {'error, ours':>13}  {'FreeType':>13}"]
