@@ -8,14 +8,13 @@ Latin, Chinese, Arabic and all three in one line; 16, 24, 34, 48 and 110 px; pla
 All engines get the same font files and begin at the same pen on a whole pixel. Settings:
 
 * sticker: as it is. Pens at eighths of a pixel, no hinting, coverage by exact area, no gamma, no contrast.
-* Skia (skia-python): subpixel on, hinting off, greyscale edges, linear metrics, at HarfBuzz's pens (it has no shaping of its own that
-  fits). Its glyph masks go through its tables of contrast and gamma, which make these colours thinner and which Python cannot turn off.
+* Skia (skia-python): subpixel on, hinting off, greyscale edges, linear metrics, at HarfBuzz's pens (its own `textlayout`
+  shapes with HarfBuzz as well). Its glyph masks go through its tables of contrast and gamma, which make these colours thinner and which Python cannot turn off.
   `paths` are the same glyphs drawn as paths: no such tables, no rounding of pens. The stroke is a centred one of twice the width below the fill.
 * Pillow + raqm: as its users get it: it has no setting for hinting or subpixel pens. A line of several fonts is put together piece by piece
   with `getlength`, the stroke drawn for all pieces before the fills (the same pixels as its own stroke gives); the shadow is a blurred mask.
 * Chromium, headless: SVG text (plain HTML text in the same style has the same pixels), `text-rendering: geometricPrecision` (hinting off,
-  subpixel pens), no LCD, scale 1, sRGB;
-  `paint-order: stroke`, `filter: drop-shadow`. Its contrast and gamma are those of its build; the switches for them change nothing on Linux.
+  subpixel pens), no LCD, scale 1, sRGB; `paint-order: stroke`, `filter: drop-shadow`. Its contrast and gamma are those of its build; the switches for them change nothing on Linux.
 
 Every figure is of the pixels on which the reference puts ink, and two around. The reference is drawn at 16 samples a pixel each way at
 HarfBuzz's pens (python/text_runs.py). `error` is an engine's mean difference to it, in levels of 8 bits; `apart` mean and largest
