@@ -9,7 +9,7 @@ All engines get the same font files and begin at the same pen on a whole pixel. 
 
 * sticker: as it is. Pens at eighths of a pixel, no hinting, coverage by exact area, no gamma, no contrast.
 * Skia (skia-python): subpixel on, hinting off, greyscale edges, linear metrics, at HarfBuzz's pens (its own `textlayout`
-  shapes with HarfBuzz as well). Its glyph masks go through its tables of contrast and gamma, which make these colours thinner and which Python cannot turn off.
+  shapes with HarfBuzz as well). Its glyph masks come out thinner than the outlines, presumably by its tables of contrast and gamma, which Python cannot turn off.
   `paths` are the same glyphs drawn as paths: no such tables, no rounding of pens. The stroke is a centred one of twice the width below the fill.
 * Pillow + raqm: as its users get it: it has no setting for hinting or subpixel pens. A line of several fonts is put together piece by piece
   with `getlength`, the stroke drawn for all pieces before the fills (the same pixels as its own stroke gives); the shadow is a blurred mask.
