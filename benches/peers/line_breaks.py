@@ -5,7 +5,8 @@
     line_breaks.py --probe target/debug/examples/text_probe [--chromium chromium] [--fixture FILE] [--differences]
 
 Chromium lays each title out in a box of no width, so that it breaks wherever it may; what stands on one line is a piece.
-Differences are printed by kind: `number` are those that our rule on prices and units makes on purpose. `--fixture` writes the corpus with our pieces, which a test of sticker-core holds; a line of
+Differences are printed by kind with our judgement; a kind that nobody judged ends the program with an error. `number` are those that our rule on
+prices and units makes on purpose. `--table` keeps all of them in a file. `--fixture` writes the corpus with our pieces, which a test of sticker-core holds; a line of
 it is the language, a tab, and the pieces with U+2502 between them.
 """
 
@@ -21,6 +22,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "python"))
 
+from here import measured_here  # noqa: E402
 from title_corpus import titles  # noqa: E402  (it stands in another folder)
 
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -43,6 +45,18 @@ for (const p of document.querySelectorAll("p")) {{
 }}
 document.getElementById("out").textContent = JSON.stringify(out);
 </script>"""
+GLUE = "meant: a number stays with its currency, unit, counter or range"
+FRENCH = "ours kept: French has its blank within these marks; UAX 14 (LB13, LB15) holds the mark at its word, Chromium ends a line at any blank"
+JUDGED = {
+    ("theirs", "number"): GLUE,
+    ("theirs", "_ | 9"): GLUE,
+    ("theirs", "- | 9"): "ours kept: UAX 14 (LB25, hyphen before digit) holds 2-in-1 together, Chromium does not",
+    ("theirs", "_ | a"): FRENCH,
+    ("theirs", "_ | \u00bb"): FRENCH,
+    ("theirs", "_ | !"): FRENCH,
+    ("theirs", "_ | ?"): FRENCH,
+    ("theirs", "_ | /"): "ours kept: UAX 14 (LB13) lets no line begin with a solidus",
+}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--virtual-time-budget=60000", "--dump-dom"]
 
@@ -52,24 +66,34 @@ def main():
     parser.add_argument("--probe", required=True)
     parser.add_argument("--chromium", default="chromium")
     parser.add_argument("--fixture", type=pathlib.Path)
+    parser.add_argument("--table", type=pathlib.Path, help="a file for every difference and its judgement")
     parser.add_argument("--differences", action="store_true", help="print every difference, not one of each kind")
     args = parser.parse_args()
     corpus = titles()
     theirs, ours = browser(args.chromium, corpus), own(args.probe, corpus)
-    same, kinds = 0, collections.defaultdict(list)
+    same, alike, kinds = 0, 0, collections.defaultdict(list)
     for (language, text), a, b in zip(corpus, ours, theirs):
         assert "".join(a) == text == "".join(b), (text, a, b)
-        same += a == b
-        for at, more in [(at, "ours") for at in ends(a) - ends(b)] + [(at, "theirs") for at in ends(b) - ends(a)]:
+        places = [(at, "ours") for at in ends(a) - ends(b)] + [(at, "theirs") for at in ends(b) - ends(a)]
+        same += not places
+        alike += all(JUDGED.get((more, kind(text, at))) == GLUE for at, more in places)
+        for at, more in sorted(places):
             kinds[(more, kind(text, at))].append(f"{language}  {text[max(0, at - 8):at]}|{text[at:at + 8]}")
-    print(f"{len(corpus)} titles: {same} break alike, {len(corpus) - same} differ, at {sum(map(len, kinds.values()))} places")
-    for (more, what), places in sorted(kinds.items(), key=lambda k: -len(k[1])):
-        print(f"{len(places):4}  only {more:6} {what:14} {places[0]}")
-        for place in places[1:] if args.differences else []:
-            print(f"      {'':27} {place}")
+    lines = [f"{len(corpus)} titles: {same} break alike, {len(corpus) - same} differ, at {sum(map(len, kinds.values()))} places",
+             f"apart from places where a number is held together: {alike} break alike, {len(corpus) - alike} differ"]
+    every = []
+    for (more, what), places in sorted(kinds.items(), key=lambda k: (-len(k[1]), k[0])):
+        lines.append(f"{len(places):4}  only {more:6} {what:8} {places[0]:34} {JUDGED.get((more, what), 'NOT JUDGED')}")
+        every += [f"  {more:6} {what:8} {place}" for place in places]
+    print("\n".join(lines + (every if args.differences else [])))
+    if args.table:
+        version = subprocess.run([args.chromium, "--version"], capture_output=True, text=True).stdout.strip()
+        args.table.write_text("\n".join([measured_here(), version, "", *lines, "", *every]) + "\n", encoding="utf-8")
     if args.fixture:
         lines = ["\t".join([language, "\u2502".join(pieces)]) for (language, _), pieces in zip(corpus, ours)]
         args.fixture.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if unknown := sorted(set(kinds) - set(JUDGED)):
+        sys.exit(f"not judged: {unknown}")
 
 
 def ends(pieces):

@@ -5,10 +5,10 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); T=${PEERS_TMP:-${TMPDIR:-/tmp}}; mkdir -p "$T"
 say() { echo "setup: $*" >&2; }
 
-# cmake + nasm: libjpeg-turbo of the Rust limits.  fontconfig: sharp finds fonts by family name.  GL + EGL: skia-python links them.
+# chromium: line breaks and the text sheet.  cmake + nasm: libjpeg-turbo of the Rust limits.  fontconfig: sharp finds fonts by family name.  GL + EGL: skia-python links them.
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq fonts-noto-cjk fontconfig libgl1 libegl1 python3-venv build-essential cmake nasm openjdk-17-jdk-headless >/dev/null
+apt-get install -y -qq fonts-noto-cjk fontconfig chromium libgl1 libegl1 python3-venv build-essential cmake nasm openjdk-17-jdk-headless >/dev/null
 
 python3 -m venv "$T/peers-venv"
 # --force-reinstall: a package that brought another build of the module PIL must not win.
