@@ -212,9 +212,9 @@ impl Outline {
         }
         // Rows have room for whole vectors beyond their end.
         let stride = w + LANES;
-        let mut squared = floats(stride * h, far)?;
+        let (mut squared, mut nearest) = (filled(stride * h, far)?, filled(stride * h, 0_u32)?);
         let field = Field { reach, size: (w, h) };
-        lower(&mut squared, &pieces, field);
+        find_nearest(&mut squared, &mut nearest, &pieces, field);
         // Nearer than `sure` the whole pixel is covered, beyond `none` nothing of it, whatever the direction; and inside of
         // the outline what is no narrower than half a pixel's diagonal covers it from any distance.
         let sure = (width - HALF_DIAGONAL).max(0.0).powi(2);
@@ -222,22 +222,23 @@ impl Outline {
         let covers_inside = width >= HALF_DIAGONAL;
         let mut coverage = Mask::zeroed(bounds)?.into_coverage();
         let rows = coverage.chunks_exact_mut(w.max(1)).zip(fill.coverage().chunks_exact(w.max(1)));
-        for ((row, fill), squared) in rows.zip(squared.chunks_exact_mut(stride)) {
-            for ((out, &fill), squared) in row.iter_mut().zip(fill).zip(squared) {
+        let found = squared.chunks_exact(stride).zip(nearest.chunks_exact(stride));
+        for (y, ((row, fill), (squared, nearest))) in rows.zip(found).enumerate() {
+            for (x, ((out, &fill), (&squared, &nearest))) in
+                row.iter_mut().zip(fill).zip(squared.iter().zip(nearest)).enumerate()
+            {
                 let inside = fill >= 128;
-                let needs_direction = *squared > sure && *squared < none && !(inside && covers_inside);
-                let covered = *squared <= sure || (inside && *squared < far);
-                *out = if covered { 255 } else { 0 };
-                *squared = if needs_direction { *squared } else { SETTLED };
+                if squared <= sure || (inside && covers_inside && squared < far) {
+                    *out = 255;
+                } else if squared < none {
+                    let (dx, dy) = field.vector(&pieces[nearest as usize], x, y);
+                    let distance = squared.sqrt();
+                    let depth = if inside { width + distance } else { width - distance };
+                    *out = half_plane(depth, dx.abs(), dy.abs(), distance);
+                } else if inside && squared < far {
+                    *out = 255;
+                }
             }
-        }
-        let mut edge = Vec::new();
-        nearest(&mut squared, &pieces, field, &mut edge);
-        for Nearest { x, y, vector: (dx, dy), squared } in edge {
-            let at = y * w + x;
-            let distance = squared.sqrt();
-            let depth = if fill.coverage()[at] >= 128 { width + distance } else { width - distance };
-            coverage[at] = half_plane(depth, dx.abs(), dy.abs(), distance);
         }
         Ok(Mask::from_coverage(bounds, coverage)?)
     }
@@ -290,14 +291,6 @@ struct Field {
     size: (usize, usize),
 }
 
-/// A pixel with the vector to its centre from the nearest point of the outline.
-struct Nearest {
-    x: usize,
-    y: usize,
-    vector: (f32, f32),
-    squared: f32,
-}
-
 impl Field {
     /// Returns the pixels that a piece reaches: columns and rows, the columns by whole vectors.
     #[inline(always)]
@@ -312,53 +305,31 @@ impl Field {
             false => (0..0, 0..0),
         }
     }
-}
 
-/// Lowers each pixel to the square of its distance from the nearest piece within reach.
-#[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
-fn lower(squared: &mut [f32], pieces: &[Piece], field: Field) {
-    let stride = field.size.0 + LANES;
-    for piece in pieces {
-        let (columns, rows) = field.around(piece);
-        for y in rows {
-            let seen = piece.seen_from(columns.start, y);
-            let row = &mut squared[y * stride + columns.start..y * stride + columns.end];
-            for (i, squared) in row.iter_mut().enumerate() {
-                let (dx, dy) = seen.vector(i as u32 as f32);
-                let d = dx * dx + dy * dy;
-                *squared = if d < *squared { d } else { *squared };
-            }
-        }
+    /// Returns the vector from a piece to a pixel that it reaches, to the bit as it was found.
+    fn vector(self, piece: &Piece, x: usize, y: usize) -> (f32, f32) {
+        let start = self.around(piece).0.start;
+        piece.seen_from(start, y).vector((x - start) as u32 as f32)
     }
 }
 
-/// Lists the pixels whose square is still there, each with the first piece at that distance.
+/// Lowers each pixel to the square of its distance from the nearest piece within reach, and notes the first such piece.
 #[multiversion::multiversion(targets("x86_64+avx2", "x86_64+sse4.1", "aarch64+neon"))]
-fn nearest(squared: &mut [f32], pieces: &[Piece], field: Field, found: &mut Vec<Nearest>) {
+fn find_nearest(squared: &mut [f32], nearest: &mut [u32], pieces: &[Piece], field: Field) {
     let stride = field.size.0 + LANES;
-    for piece in pieces {
+    for (number, piece) in (0_u32..).zip(pieces) {
         let (columns, rows) = field.around(piece);
         for y in rows {
             let seen = piece.seen_from(columns.start, y);
-            let row = &mut squared[y * stride + columns.start..y * stride + columns.end];
-            // Most rows hold no pixel of this piece: a look at all of them at once tells.
-            let mut met = 0_u32;
-            for (i, squared) in row.iter().enumerate() {
+            let row = y * stride + columns.start..y * stride + columns.end;
+            let (squared, nearest) = (&mut squared[row.clone()], &mut nearest[row]);
+            for (i, (squared, nearest)) in squared.iter_mut().zip(nearest).enumerate() {
                 let (dx, dy) = seen.vector(i as u32 as f32);
-                met |= u32::from(dx * dx + dy * dy == *squared);
-            }
-            if met == 0 {
-                continue;
-            }
-            for (i, squared) in row.iter_mut().enumerate() {
-                let vector = seen.vector(i as u32 as f32);
-                if vector.0 * vector.0 + vector.1 * vector.1 == *squared {
-                    let x = columns.start + i;
-                    if x < field.size.0 {
-                        found.push(Nearest { x, y, vector, squared: *squared });
-                    }
-                    *squared = SETTLED;
-                }
+                let d = dx * dx + dy * dy;
+                // Bits, not branches: a store that is made only sometimes keeps the next piece waiting.
+                let closer = u32::from(d < *squared).wrapping_neg();
+                *nearest = (number & closer) | (*nearest & !closer);
+                *squared = d.min(*squared);
             }
         }
     }
@@ -507,11 +478,12 @@ pub(super) fn bad_outline(font: &Font, glyph: u32, reason: String) -> TextError 
     TextError::BadOutline { glyph, family: font.family().to_owned(), reason }
 }
 
-fn floats(n: usize, value: f32) -> Result<Vec<f32>, TextError> {
-    let mut floats = Vec::new();
-    floats.try_reserve_exact(n).map_err(|_| MaskError::OutOfMemory { bytes: n.saturating_mul(4) })?;
-    floats.resize(n, value);
-    Ok(floats)
+fn filled<T: Copy>(n: usize, value: T) -> Result<Vec<T>, TextError> {
+    let mut all = Vec::new();
+    let bytes = n.saturating_mul(size_of::<T>());
+    all.try_reserve_exact(n).map_err(|_| MaskError::OutOfMemory { bytes })?;
+    all.resize(n, value);
+    Ok(all)
 }
 
 /// A glyph at the largest size with the widest outline covers about 10 million.
@@ -527,8 +499,6 @@ const MAX_COMMANDS: usize = 65_536;
 const MITER_LIMIT: f32 = 4.0;
 /// No edge crosses a pixel whose centre is further from it: half of its diagonal, and a little.
 const HALF_DIAGONAL: f32 = 0.75;
-/// What no square of a distance is.
-const SETTLED: f32 = -1.0;
 /// How many pixels are compared at once.
 const LANES: usize = 8;
 /// From this width on, in pixels, a band covers every pixel that its outline crosses: none is further than √2/2 from it.
