@@ -73,7 +73,7 @@ struct Search<'a> {
     steps: usize,
 }
 
-impl<'a> Search<'a> {
+impl Search<'_> {
     /// Chooses values for the points from the `at`th on; `None` where there are too many steps.
     fn choose(&mut self, at: usize, currency: Option<Currency>) -> Option<bool> {
         self.steps += 1;

@@ -72,7 +72,7 @@ impl fmt::Display for DesignKind {
 
 impl Template {
     /// Looks for what is odd about the template, without drawing it: prices in static text, points that nothing uses,
-    /// layers that no product shows. [`render::lint`](crate::render::lint) draws it as well.
+    /// layers that no product shows. [`render::lint`](crate::render::lint()) draws it as well.
     ///
     /// Findings come in the order of variants, layers and kinds. Whether a layer can show is searched in at most 20,000
     /// steps each; where that does not decide it, nothing is said.

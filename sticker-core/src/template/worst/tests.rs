@@ -96,19 +96,19 @@ fn prices_are_of_the_form_that_the_format_writes_and_of_every_currency_that_is_n
     let cases = t.worst_cases(&rule());
     // No fraction may be dropped, and USD stands in where no currency is named.
     let money = |minor: &str, currency: &str| Some(json!({"money": {"minor": minor, "currency": currency}}));
-    assert_eq!(of(&cases, "largest_price", "std.price.effective"), money("88888800", "USD"));
+    assert_eq!(of(&cases, "longest", "std.price.effective"), money("88888800", "USD"));
     let mut yen = rule();
     (yen.currency, yen.price_digits) = (Currency::new("JPY").ok(), None);
-    assert_eq!(of(&t.worst_cases(&yen), "largest_price", "std.price.effective"), money("88888888", "JPY"));
+    assert_eq!(of(&t.worst_cases(&yen), "longest", "std.price.effective"), money("88888888", "JPY"));
     yen.price_digits = Some(3);
-    assert_eq!(of(&t.worst_cases(&yen), "largest_price", "std.price.effective"), money("888", "JPY"));
+    assert_eq!(of(&t.worst_cases(&yen), "longest", "std.price.effective"), money("888", "JPY"));
 
     let when = |currency: &str| json!({"gt": ["std.price.effective", {"money": {"minor": "0", "currency": currency}}]});
     let mut layers = [price("c", "cny"), price("e", "eur")];
     (layers[0]["when"], layers[1]["when"]) = (when("CNY"), when("EUR"));
     let cases = template(json!({}), json!(layers)).worst_cases(&rule());
-    assert_eq!(of(&cases, "largest_price CNY", "std.price.effective"), money("88888888", "CNY"));
-    assert_eq!(of(&cases, "largest_price EUR", "std.price.effective"), money("88888888", "EUR"));
+    assert_eq!(of(&cases, "longest CNY", "std.price.effective"), money("88888888", "CNY"));
+    assert_eq!(of(&cases, "longest EUR", "std.price.effective"), money("88888888", "EUR"));
 }
 
 #[test]
