@@ -77,7 +77,7 @@ pub enum LintKind {
     },
     /// Characters that no font has are hidden or replaced, and `hides` tells which.
     MissingGlyphs {
-        /// The characters, as `U+1F600`.
+        /// The characters, as `U+4E2D '中'`.
         characters: Vec<String>,
         /// Whether the layer is hidden for it.
         hides: bool,
