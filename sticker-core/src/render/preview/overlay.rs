@@ -271,15 +271,16 @@ impl Drawing {
         let fitted = fit(&shaped, &request).map_err(fault)?;
         let width = fitted.lines.iter().map(|line| line.width.ceil()).max().unwrap_or(0) + 6;
         let Rect { left, top, right, bottom } = area;
+        // Beside what stands in the box rather than on it.
         let places = [
-            (left, top),
             (left, top - HEIGHT_PX),
-            (right - width, top),
-            (left, bottom - HEIGHT_PX),
-            (left, bottom),
-            (right - width, bottom - HEIGHT_PX),
             (right - width, top - HEIGHT_PX),
+            (left, bottom),
             (right - width, bottom),
+            (right - width, top),
+            (right - width, bottom - HEIGHT_PX),
+            (left, top),
+            (left, bottom - HEIGHT_PX),
         ];
         let inside = |(x, y): (i32, i32)| {
             let x = x.min(self.bounds.right - width).max(0);
