@@ -16,11 +16,14 @@ use super::finding::{LintFinding, LintKind, Severity};
 use crate::geometry::{Length, Rect};
 use crate::template::{CaseKind, Content, DesignKind, Layer, WorstCase, pointer_of};
 
+/// A layer, or the whole picture, and what findings of it have in common that are told as one.
+type Key = (Option<String>, (u8, String));
+
 /// What is found so far.
 pub(super) struct Judge<'a> {
     shared: &'a Shared,
     /// By layer and key, the worst finding with the badness of it.
-    found: BTreeMap<(Option<String>, (u8, String)), (i64, LintFinding)>,
+    found: BTreeMap<Key, (i64, LintFinding)>,
     /// Layers that some case draws.
     drawn: BTreeSet<String>,
     /// Layers that no case draws because something in them fails.
@@ -121,12 +124,10 @@ impl<'a> Judge<'a> {
         if report.shown == Shown::Overflow && !has_failed {
             self.add(id, (Severity::Warning, LintKind::HiddenForRoom), Some(case));
         }
-        if report.shown == Shown::MissingGlyph || !report.missing_glyphs.is_empty() {
-            if !has_failed {
-                let hides = report.shown == Shown::MissingGlyph;
-                let kind = LintKind::MissingGlyphs { characters: report.missing_glyphs.clone(), hides };
-                self.add(id, (Severity::Warning, kind), Some(case));
-            }
+        let hides = report.shown == Shown::MissingGlyph;
+        if (hides || !report.missing_glyphs.is_empty()) && !has_failed {
+            let kind = LintKind::MissingGlyphs { characters: report.missing_glyphs.clone(), hides };
+            self.add(id, (Severity::Warning, kind), Some(case));
         }
         if report.shown != Shown::Drawn {
             return;

@@ -76,7 +76,8 @@ pub enum CaseKind {
     /// Every text as long as [`longest_columns`] says, lists of 8 items, the largest prices: one case for each currency
     /// that formats and conditions name.
     Longest,
-    /// The same in one word, which breaks nowhere.
+    /// Every text is one word of at most 32 columns, which breaks nowhere but between letters of East Asia; the rest as in the
+    /// longest case.
     OneWord,
     /// Ordinary texts with the largest prices: the written form with the most columns that all formats of a point write.
     LargestPrice,

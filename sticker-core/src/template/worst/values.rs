@@ -9,6 +9,8 @@ use crate::money::{Currency, Decimal, Money, MoneyRange, Ratio};
 use crate::points::{AssetRef, PointValue, Snapshot, ValueKind};
 use crate::time::{Instant, Window};
 
+/// Columns of the longest word: names of chemicals and compounds are no longer.
+const LONGEST_WORD: usize = 32;
 /// Items of the longest lists.
 const LIST_ITEMS: usize = 8;
 /// The most digits that a price may have before its separator; the amount still fits 64 bits in every currency.
@@ -114,7 +116,7 @@ fn text(rule: &WorstCaseRule, point: &Use, kind: CaseKind) -> String {
         // Enough for one letter of any width.
         CaseKind::Shortest => rule.filler.word(2).chars().take(1).collect(),
         CaseKind::Longest | CaseKind::Shows => rule.filler.text(longest),
-        CaseKind::OneWord => rule.filler.word(longest),
+        CaseKind::OneWord => rule.filler.word(longest.min(LONGEST_WORD)),
         CaseKind::Limit => {
             let most = rule.filler.text(PointValue::MAX_TEXT_BYTES);
             let is_free = point.name.as_str().starts_with("std.point.");
