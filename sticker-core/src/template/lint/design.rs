@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::super::reach::{Reach, reach};
 use super::super::worst::shown_by;
-use super::super::{Content, ImageSource, Layer, LayerMask, MaskImage, PointPolicy, Template, Variant};
+use super::super::{
+    Content, ImageSource, Layer, LayerMask, MaskImage, PointPolicy, Template, TextPieces, Variant,
+};
 use super::price_text;
 use crate::points::PointName;
 
@@ -140,7 +142,8 @@ impl Template {
                 Content::Text(text) => names.extend(text.points().map(PointName::as_str)),
                 Content::Price(price) => {
                     names.insert(price.point.as_str());
-                    names.extend(price.unit.iter().flat_map(|unit| unit.points()).map(PointName::as_str));
+                    let units = price.unit.iter().flat_map(TextPieces::points);
+                    names.extend(units.map(PointName::as_str));
                 }
                 Content::Image(image) => {
                     if let ImageSource::Point(point) = &image.source {
