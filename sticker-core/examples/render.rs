@@ -22,7 +22,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use sticker_core::geometry::Size;
 use sticker_core::points::{LocaleTag, Snapshot};
 use sticker_core::render::{CompileRequest, CompiledTemplate, RenderInput, RenderLimits};
 use sticker_core::time::Instant;
@@ -50,7 +49,7 @@ fn run() -> Result<(), Failure> {
     }
     let slot = support::slot(path("slot")?)?;
     let size = match arguments.get("size") {
-        Some(text) => size(text)?,
+        Some(text) => support::size(text)?,
         None => slot.sizes[0],
     };
     let at: Instant = arguments.need("at")?.parse()?;
@@ -84,10 +83,4 @@ fn run() -> Result<(), Failure> {
         sticker.manifest.file_hash
     );
     Ok(())
-}
-
-fn size(text: &str) -> Result<Size, Failure> {
-    let wrong = || format!("size {text} is not WIDTHxHEIGHT");
-    let (w, h) = text.split_once('x').ok_or_else(wrong)?;
-    Ok(Size::new(w.parse().map_err(|_| wrong())?, h.parse().map_err(|_| wrong())?))
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sticker_core::geometry::{Rect, Size};
 use sticker_core::points::{LocaleTag, PointName, Snapshot};
 use sticker_core::render::{CompiledTemplate, RenderInput, RenderLimits, Scratch, SharedBytes};
+use sticker_core::template::Template;
 use support::{Case, Kit, pictures};
 
 static KIT: LazyLock<Kit> = LazyLock::new(Kit::new);
@@ -159,6 +160,70 @@ proptest! {
         let region = region_of(some.0.size, at);
         let part = KIT.compile(&some.0).unwrap().region(&KIT.input(&some.0), region).unwrap();
         prop_assert!(part == some.1.crop(region).unwrap(), "region {region} of {parts:?} {live:#x}");
+    }
+}
+
+/// Moves and resizes every box of a case's template by its own share of a random number; `None` where the template is
+/// refused then.
+fn shaken(case: &Case, seed: u64) -> Option<Case> {
+    let mut template = case.alone()?.clone();
+    let mut seed = seed | 1;
+    shake(&mut template["layers"], &mut seed);
+    Template::from_json(template.to_string().as_bytes()).ok()?;
+    Some(Case::of("shaken", template, json!({"std.title": {"text": "here"}}), json!({"min_text_px": 9})))
+}
+
+fn shake(value: &mut Value, seed: &mut u64) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object.iter_mut() {
+                let Some(n) = value.as_i64() else {
+                    shake(value, seed);
+                    continue;
+                };
+                let mut by = |range: i64| {
+                    // Knuth's multiplier: any spread will do.
+                    *seed =
+                        seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    (*seed >> 33) as i64 % (2 * range) - range
+                };
+                match key.as_str() {
+                    "x" | "y" => *value = (n + by(70)).into(),
+                    "width" | "height" | "size" => *value = (n + by(40)).max(1).into(),
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| shake(item, seed)),
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_templates_can_be_previewed_and_linted(
+        parts in prop::collection::vec(0usize..1000, 1..4), live in any::<u64>(), seed in any::<u64>(),
+    ) {
+        let Some(case) = shaken(&mixture(&parts, live), seed) else { return Ok(()) };
+        let (request, input) = (KIT.request(&case), KIT.input(&case));
+        let drawn = sticker_core::render::preview(&request, &input).unwrap();
+        drawn.overlay(2).unwrap();
+        // What a render gives, a preview gives; what it refuses, a preview names.
+        match KIT.compile(&case).and_then(|compiled| compiled.render(&input)) {
+            Ok(sticker) => {
+                prop_assert!(drawn.failures.is_empty(), "{:?}", drawn.failures);
+                prop_assert_eq!(sticker.manifest.layout, drawn.layout);
+            }
+            Err(error) => {
+                let told: Vec<String> = drawn.failures.iter().map(|failure| failure.error.to_string()).collect();
+                prop_assert!(told.contains(&error.to_string()), "{error} is not among {told:?}");
+            }
+        }
+        let report = sticker_core::render::lint(&request).unwrap();
+        prop_assert!(report.findings.iter().all(|finding| !finding.to_string().is_empty()));
+        prop_assert_eq!(sticker_core::render::lint(&request).unwrap(), report, "the same template, other findings");
     }
 }
 

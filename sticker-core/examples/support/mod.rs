@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use sticker_core::asset::font::{FontBytes, FontStore};
 use sticker_core::digest::Digest;
+use sticker_core::geometry::Size;
 use sticker_core::render::{Assets, SharedBytes};
 use sticker_core::slot::Slot;
 use sticker_core::template::Template;
@@ -40,6 +41,13 @@ pub fn template(path: &Path) -> Result<Template, Failure> {
 /// Reads and parses a slot.
 pub fn slot(path: &Path) -> Result<Slot, Failure> {
     Slot::from_json(&read(path)?).map_err(|e| format!("{}: {e}", path.display()).into())
+}
+
+/// Reads a size such as `800x800`.
+pub fn size(text: &str) -> Result<Size, Failure> {
+    let wrong = || format!("size {text} is not WIDTHxHEIGHT");
+    let (w, h) = text.split_once('x').ok_or_else(wrong)?;
+    Ok(Size::new(w.parse().map_err(|_| wrong())?, h.parse().map_err(|_| wrong())?))
 }
 
 /// Reads every file of a folder, by its name.
@@ -109,12 +117,18 @@ pub fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
 #[derive(Debug, Default)]
 pub struct Arguments {
     named: Vec<(String, String)>,
+    flags: Vec<String>,
     pub others: Vec<String>,
 }
 
 impl Arguments {
     /// Reads the arguments; only the names in `known` are taken, with `-o` for `--output`.
     pub fn parse(known: &[&str]) -> Result<Self, Failure> {
+        Self::parse_with_flags(known, &[])
+    }
+
+    /// Reads the arguments; those in `flags` stand without a value.
+    pub fn parse_with_flags(known: &[&str], flags: &[&str]) -> Result<Self, Failure> {
         let mut all = Self::default();
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -126,8 +140,13 @@ impl Arguments {
                     continue;
                 }
             };
+            if flags.contains(&name) {
+                all.flags.push(name.to_owned());
+                continue;
+            }
             if !known.contains(&name) {
-                return Err(format!("--{name} is not an option; there are {}", known.join(", ")).into());
+                let all = [known, flags].concat().join(", ");
+                return Err(format!("--{name} is not an option; there are {all}").into());
             }
             let value = words.next().ok_or_else(|| format!("--{name} needs a value"))?;
             all.named.push((name.to_owned(), value));
@@ -138,6 +157,11 @@ impl Arguments {
     /// Returns the value of an option.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.named.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Tells whether a flag was given.
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|given| given == flag)
     }
 
     /// Returns the value of an option that must be given.

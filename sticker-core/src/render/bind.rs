@@ -40,6 +40,15 @@ pub(crate) enum Bound {
 }
 
 impl Bound {
+    /// Returns what the layers inside show, to be changed; empty for everything but a group and a stack.
+    pub(crate) fn layers_mut(&mut self) -> &mut [Self] {
+        match self {
+            Self::Group(layers) => layers,
+            Self::Masked(inner, _) => inner.layers_mut(),
+            _ => &mut [],
+        }
+    }
+
     /// Returns what the layers inside show; empty for everything but a group and a stack.
     pub(crate) fn layers(&self) -> &[Self] {
         match self {
@@ -107,6 +116,35 @@ pub(crate) fn bind<'a>(layer: &'a Layer, points: Points<'a>) -> Result<Bound, Re
     match image_of(layer, &mask.source, points)? {
         Bound::Image(image) => Ok(Bound::Masked(Box::new(bound), image)),
         hidden => Ok(hidden),
+    }
+}
+
+/// Binds a layer and the layers in it as [`bind`] does, and hides those that cannot be bound: their errors go to `errors`.
+pub(crate) fn bind_leniently<'a>(
+    layer: &'a Layer,
+    points: Points<'a>,
+    errors: &mut Vec<(String, RenderError)>,
+) -> Bound {
+    let error = match bind(layer, points) {
+        Ok(bound) => return bound,
+        Err(error) => error,
+    };
+    // The error is of a layer inside unless there is none, or the layer's own mask is at fault.
+    let is_own = layer.children().is_empty() || error.layer() == Some(&layer.id);
+    if is_own {
+        errors.push((layer.id.clone(), error));
+        return Bound::Hidden(Shown::Empty);
+    }
+    let inside = layer.children().iter().map(|child| bind_leniently(child, points, errors)).collect();
+    let bound = Bound::Group(inside);
+    let Some(LayerMask::Image(mask)) = &layer.effects.mask else { return bound };
+    match image_of(layer, &mask.source, points) {
+        Ok(Bound::Image(image)) => Bound::Masked(Box::new(bound), image),
+        Ok(hidden) => hidden,
+        Err(error) => {
+            errors.push((layer.id.clone(), error));
+            Bound::Hidden(Shown::Empty)
+        }
     }
 }
 

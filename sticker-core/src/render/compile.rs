@@ -136,6 +136,56 @@ pub(crate) enum Step {
 }
 
 impl Shared {
+    /// Finds the variant, the fonts and the encoder of a request.
+    ///
+    /// # Errors
+    ///
+    /// As [`CompiledTemplate::compile`], but for those of layers.
+    pub(crate) fn new(request: &CompileRequest<'_>) -> Result<Self, RenderError> {
+        let CompileRequest { template, slot, size, .. } = *request;
+        if !slot.takes(size) {
+            return Err(RenderError::SlotSize { slot: slot.id.to_string(), size });
+        }
+        if !slot.allows(template.policy_class()) {
+            let class = template.policy_class().name().to_owned();
+            return Err(RenderError::SlotPolicy { slot: slot.id.to_string(), class });
+        }
+        let variant = template.variant_for(size, slot.surface).ok_or_else(|| RenderError::NoVariant {
+            template: template.id().to_string(),
+            size,
+            surface: format!("{:?}", slot.surface).to_lowercase(),
+            present: template
+                .variants()
+                .iter()
+                .map(|v| v.canvas.size.to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
+        })?;
+        let mut stacks = BTreeMap::new();
+        for (name, choices) in template.fonts() {
+            let ordered = in_order(choices, request.locale);
+            let queries: Vec<FaceQuery> = ordered.into_iter().map(query).collect();
+            let stack = request.fonts.resolve(&queries);
+            let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
+            stacks.insert(name.to_string(), stack);
+        }
+        let hot = hot_glyphs(variant, &stacks);
+        Ok(Self {
+            template: Arc::clone(template),
+            variant: variant.clone(),
+            slot: slot.clone(),
+            stacks,
+            glyphs: GlyphCache::new(request.limits.glyph_cache_bytes),
+            hot,
+            shadows: ShadowCache::new(request.limits.shadow_cache_bytes),
+            limits: request.limits,
+            encoder: Encoder::for_slot(slot)?,
+            locale: request.locale.clone(),
+            assets: request.assets.clone(),
+            fixed_spec: OnceLock::new(),
+        })
+    }
+
     pub(crate) fn canvas(&self) -> Rect {
         Rect::of_size(self.variant.canvas.size)
     }
@@ -193,48 +243,7 @@ impl CompiledTemplate {
     /// - [`RenderError::Fonts`] when a font stack names a face that the store lacks
     /// - every error of [`CompiledTemplate::render`] that a layer without points can give
     pub fn compile(request: &CompileRequest<'_>) -> Result<Self, RenderError> {
-        let CompileRequest { template, slot, size, .. } = *request;
-        if !slot.takes(size) {
-            return Err(RenderError::SlotSize { slot: slot.id.to_string(), size });
-        }
-        if !slot.allows(template.policy_class()) {
-            let class = template.policy_class().name().to_owned();
-            return Err(RenderError::SlotPolicy { slot: slot.id.to_string(), class });
-        }
-        let variant = template.variant_for(size, slot.surface).ok_or_else(|| RenderError::NoVariant {
-            template: template.id().to_string(),
-            size,
-            surface: format!("{:?}", slot.surface).to_lowercase(),
-            present: template
-                .variants()
-                .iter()
-                .map(|v| v.canvas.size.to_string())
-                .collect::<Vec<_>>()
-                .join(", "),
-        })?;
-        let mut stacks = BTreeMap::new();
-        for (name, choices) in template.fonts() {
-            let ordered = in_order(choices, request.locale);
-            let queries: Vec<FaceQuery> = ordered.into_iter().map(query).collect();
-            let stack = request.fonts.resolve(&queries);
-            let stack = stack.map_err(|source| RenderError::Fonts { stack: name.to_string(), source })?;
-            stacks.insert(name.to_string(), stack);
-        }
-        let hot = hot_glyphs(variant, &stacks);
-        let shared = Arc::new(Shared {
-            template: Arc::clone(template),
-            variant: variant.clone(),
-            slot: slot.clone(),
-            stacks,
-            glyphs: GlyphCache::new(request.limits.glyph_cache_bytes),
-            hot,
-            shadows: ShadowCache::new(request.limits.shadow_cache_bytes),
-            limits: request.limits,
-            encoder: Encoder::for_slot(slot)?,
-            locale: request.locale.clone(),
-            assets: request.assets.clone(),
-            fixed_spec: OnceLock::new(),
-        });
+        let shared = Arc::new(Shared::new(request)?);
         let entries = vec![Entry::Live; shared.variant.layers.len()];
         let all = Self { shared, entries, steps: Vec::new() };
         all.with_fixed(None, |points| points.first().is_none())
@@ -388,7 +397,7 @@ fn push_run(
 ///
 /// A file without an alpha channel cannot show what lies below a transparent canvas; white does, as on the page of a
 /// shop.
-fn background(shared: &Shared) -> Vec<Item> {
+pub(crate) fn background(shared: &Shared) -> Vec<Item> {
     let canvas = shared.canvas();
     let mut items = Vec::new();
     let paint = shared.variant.canvas.background.as_ref();

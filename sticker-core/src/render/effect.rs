@@ -390,6 +390,10 @@ impl Builder<'_> {
         for claim in self.claims.iter_mut().filter(|c| c.end != usize::MAX && c.end > start) {
             claim.end += by;
         }
+        for (_, range) in self.seen.iter_mut().flat_map(|seen| &mut seen.ranges) {
+            range.start += if range.start >= start { by } else { 0 };
+            range.end += if range.end > start { by } else { 0 };
+        }
     }
 
     /// Puts the effects of a group around its items, which start at `start`.

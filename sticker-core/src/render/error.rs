@@ -259,6 +259,14 @@ pub enum RenderError {
         /// The slot's limit.
         limit: u16,
     },
+    /// A picture shall be enlarged too far, or not at all.
+    #[error("an overlay cannot be enlarged {zoom} times: 1 to {limit} times it can")]
+    Zoom {
+        /// How many times.
+        zoom: u32,
+        /// The most that is possible.
+        limit: u32,
+    },
     /// The slot asks for lossy WebP, and this build has none.
     #[error("slot {slot} asks for WebP of quality {quality}, which needs the feature webp-lossy")]
     LossyWebp {
@@ -286,4 +294,28 @@ pub enum RenderError {
         /// What happened.
         what: String,
     },
+}
+
+impl RenderError {
+    /// Returns the id of the layer that the error is about, where it is about one.
+    pub fn layer(&self) -> Option<&str> {
+        match self {
+            Self::MissingPoint { layer, .. }
+            | Self::PointKind { layer, .. }
+            | Self::MissingAsset { layer, .. }
+            | Self::Decode { layer, .. }
+            | Self::Format { layer, .. }
+            | Self::Claim { layer, .. }
+            | Self::FactDiffers { layer, .. }
+            | Self::Text { layer, .. }
+            | Self::StackOverflow { layer, .. }
+            | Self::ClaimCut { layer, .. }
+            | Self::ClaimCovered { layer, .. }
+            | Self::ClaimTooSmall { layer, .. }
+            | Self::ClaimMisplaced { layer, .. }
+            | Self::ClaimTooFaint { layer, .. }
+            | Self::ClaimNotPublic { layer, .. } => Some(layer),
+            _ => None,
+        }
+    }
 }

@@ -4,6 +4,8 @@
 //! its slot allows, or when it is too faint against the pixels around it in the finished picture.
 
 use super::RenderError;
+use super::compile::Shared;
+use super::layer::Claimed;
 use super::mask::Mask;
 use super::pixmap::Pixmap;
 use super::raster::{Item, RasterScratch, draw_range};
@@ -53,6 +55,32 @@ pub(crate) fn hidden_permille(
 /// Tells whether so much of a claim is hidden that it counts as covered.
 pub(crate) const fn is_covered(permille: u64) -> bool {
     permille > HIDDEN_LIMIT
+}
+
+/// Lists what of a claim its slot does not allow, in the order of audience, size, place and contrast, with the contrast of
+/// its faintest glyph to its surroundings.
+pub(crate) fn faults(shared: &Shared, claim: &Claimed, canvas: &Pixmap) -> (Option<u32>, Vec<RenderError>) {
+    let slot = &shared.slot;
+    let layer = || claim.drawn.layer.clone();
+    let mut faults = Vec::new();
+    if !slot.admits_claim(claim.drawn.claim.is_public()) {
+        let audience = claim.drawn.claim.audience.to_string();
+        faults.push(RenderError::ClaimNotPublic { layer: layer(), audience, slot: slot.id.to_string() });
+    }
+    if !slot.text_ok(claim.smallest.to_64ths().max(0) as u32) {
+        let (size, limit, slot) = (claim.smallest, slot.min_text_px, slot.id.to_string());
+        faults.push(RenderError::ClaimTooSmall { layer: layer(), size, limit, slot });
+    }
+    if !slot.place_ok(canvas.size(), claim.drawn.bbox) {
+        let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
+        faults.push(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
+    }
+    let faintest = least_contrast(canvas, &claim.ink, &claim.cells);
+    let limit = shared.limits.min_contrast_percent;
+    if let Some(percent) = faintest.filter(|&percent| percent < limit) {
+        faults.push(RenderError::ClaimTooFaint { layer: layer(), percent, limit });
+    }
+    (faintest, faults)
 }
 
 /// Measures how much the faintest glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.

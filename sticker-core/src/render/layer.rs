@@ -1,5 +1,6 @@
 //! Layers: bound content to items of a display list, with what the manifest says of them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::RenderError;
@@ -9,7 +10,9 @@ use super::cover::Mark;
 use super::effect::{Body, Edge, Single};
 use super::fitting::{self, style_of, text_error};
 use super::layout::Placed;
-use super::manifest::{DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown};
+use super::manifest::{
+    Baseline, DrawnClaim, DrawnPart, DrawnRun, DrawnStrike, DrawnStroke, LayerReport, Shown,
+};
 use super::mask::Mask;
 use super::paint::{self, shape};
 use super::photo::PhotoScratch;
@@ -49,6 +52,29 @@ pub(crate) struct Builder<'a> {
     pub(super) turn: Option<Turn>,
     /// The picture of the mask of the layer at hand.
     pub(super) mask_image: PendingMask,
+    /// What a preview wants to know beyond the manifest; absent otherwise.
+    pub(crate) seen: Option<Seen>,
+}
+
+/// What a preview knows of layers, beyond the manifest.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The items of each layer that is drawn; those of layers in it are among them.
+    pub(crate) ranges: Vec<(String, Range<usize>)>,
+    /// The words of each text that is drawn.
+    pub(crate) words: Vec<SeenWords>,
+}
+
+/// The words of a text, for the measures that prices are judged by.
+#[derive(Debug)]
+pub(crate) struct SeenWords {
+    pub(crate) layer: String,
+    /// Inside of its glyphs.
+    pub(crate) ink: Mask,
+    /// Boxes of its glyphs.
+    pub(crate) cells: Vec<Rect>,
+    /// The smallest font size in it.
+    pub(crate) smallest: Length,
 }
 
 /// A drawn claim with what the gate needs to judge it.
@@ -77,7 +103,13 @@ impl<'a> Builder<'a> {
             clips: Vec::new(),
             turn: None,
             mask_image: None,
+            seen: None,
         }
+    }
+
+    /// A builder that also notes what a preview wants to know.
+    pub(crate) fn seeing(shared: &'a Shared, scratch: &'a mut LayerScratch) -> Self {
+        Self { seen: Some(Seen::default()), ..Self::new(shared, scratch) }
     }
 
     /// Adds a layer and what lies in it.
@@ -99,6 +131,7 @@ impl<'a> Builder<'a> {
             self.reports[at].shown = why.clone();
             return Ok(());
         }
+        self.reports[at].frame = Some(layer.frame);
         let opacity = layer.opacity.0;
         // One sprite or one mask takes the opacity itself; anything more is composited as one picture.
         let single = matches!(&layer.content, Content::Image(_))
@@ -135,6 +168,9 @@ impl<'a> Builder<'a> {
         let end = self.items.len();
         for claim in self.claims.iter_mut().filter(|c| c.end == usize::MAX) {
             claim.end = end;
+        }
+        if let Some(seen) = &mut self.seen {
+            seen.ranges.push((layer.id.clone(), start..end));
         }
         Ok(())
     }
@@ -340,6 +376,7 @@ impl<'a> Builder<'a> {
         self.reports[at].lines = Some(1);
         let glyphs = placed(&fitted, layer.frame, price.vertical);
         let shift = shift(&fitted, layer.frame, price.vertical);
+        self.reports[at].baselines = baselines(&fitted, shift);
 
         let outline = match &price.stroke {
             Some(stroke) => {
@@ -538,6 +575,7 @@ impl LayerReport {
             painted: Rect::EMPTY,
             size: None,
             lines: None,
+            baselines: Vec::new(),
             truncated: false,
             missing_glyphs: Vec::new(),
             overflow: None,
@@ -568,6 +606,12 @@ pub(super) fn shift(fitted: &Fitted, frame: Frame, vertical: Vertical) -> (Lengt
 pub(super) fn placed(fitted: &Fitted, frame: Frame, vertical: Vertical) -> Vec<Glyph> {
     let (dx, dy) = shift(fitted, frame, vertical);
     fitted.glyphs.iter().map(|g| Glyph { x: g.x + dx, y: g.y + dy, ..*g }).collect()
+}
+
+/// Returns where the lines of a fitted text stand that moves by `dx` and `dy`.
+pub(super) fn baselines(fitted: &Fitted, (dx, dy): (Length, Length)) -> Vec<Baseline> {
+    let lines = fitted.lines.iter();
+    lines.map(|line| Baseline { x: line.x + dx, y: line.baseline + dy, width: line.width }).collect()
 }
 
 /// Boxes of glyphs: as wide as to the next pen, as high as the font size.

@@ -169,7 +169,8 @@ pub struct LayerReport {
     pub layer: String,
     /// Whether it was drawn, and if not why.
     pub shown: Shown,
-    /// Its box, where a stack gave it one; that of a stack itself too.
+    /// Its box before it is turned, as the template or the stack around it has it; absent where a stack gives it none,
+    /// and of layers that a condition or a missing point hides.
     #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
     pub frame: Option<Frame>,
     /// Pixels that it painted, shadows included.
@@ -180,6 +181,9 @@ pub struct LayerReport {
     /// Lines of text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<u32>,
+    /// Where its lines stand before the layer is turned, from the top; one for a price.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<Baseline>,
     /// Whether words were cut.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub truncated: bool,
@@ -192,6 +196,17 @@ pub struct LayerReport {
     /// What the decoder said of the layer's picture.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// The line that letters stand on, as long as the words on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Baseline {
+    /// Where it starts, in pixels from the left edge of the canvas.
+    pub x: Length,
+    /// Its height, in pixels from the top edge of the canvas.
+    pub y: Length,
+    /// Its length.
+    pub width: Length,
 }
 
 /// Whether a layer shows.

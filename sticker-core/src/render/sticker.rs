@@ -319,32 +319,10 @@ impl CompiledTemplate {
     }
 
     fn judge_pixels(&self, claim: &Claimed, canvas: &Pixmap) -> Result<DrawnClaim, RenderError> {
-        let slot = &self.shared.slot;
-        let layer = || claim.drawn.layer.clone();
-        if !slot.admits_claim(claim.drawn.claim.is_public()) {
-            let audience = claim.drawn.claim.audience.to_string();
-            return Err(RenderError::ClaimNotPublic { layer: layer(), audience, slot: slot.id.to_string() });
-        }
-        if !slot.text_ok(claim.smallest.to_64ths().max(0) as u32) {
-            let (size, limit) = (claim.smallest, slot.min_text_px);
-            return Err(RenderError::ClaimTooSmall {
-                layer: layer(),
-                size,
-                limit,
-                slot: slot.id.to_string(),
-            });
-        }
-        if !slot.place_ok(self.size(), claim.drawn.bbox) {
-            let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
-            return Err(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
-        }
-        let faintest = gate::least_contrast(canvas, &claim.ink, &claim.cells);
-        let limit = self.shared.limits.min_contrast_percent;
-        match faintest {
-            Some(percent) if percent < limit => {
-                Err(RenderError::ClaimTooFaint { layer: layer(), percent, limit })
-            }
-            faintest => Ok(DrawnClaim { contrast_percent: faintest, ..claim.drawn.clone() }),
+        let (contrast_percent, faults) = gate::faults(&self.shared, claim, canvas);
+        match faults.into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Ok(DrawnClaim { contrast_percent, ..claim.drawn.clone() }),
         }
     }
 

@@ -6,7 +6,7 @@ use super::RenderError;
 use super::bind::BoundText;
 use super::effect::{self, Body, Edge, Single, frame_of};
 use super::fitting::{self, text_error};
-use super::layer::{Builder, outline, placed, shift};
+use super::layer::{Builder, SeenWords, baselines, outline, placed, shift};
 use super::manifest::Shown;
 use super::mask::Mask;
 use super::paint::shape;
@@ -56,6 +56,8 @@ impl Builder<'_> {
 
         let mut fills = self.fills(layer, content, &fitted, &letters, &styles)?;
         let moved = shift(&fitted, layer.frame, content.vertical);
+        self.reports[at].baselines = baselines(&fitted, moved);
+        self.see_words(layer, &fitted, &glyphs, &fills)?;
         let (below, through) = self.lines(layer, content, &fitted, &styles, moved)?;
         let sprites = self.pictures(layer, content, &fitted, &pictures, &styles)?;
         if !self.is_plain(layer) {
@@ -104,6 +106,24 @@ impl Builder<'_> {
         for (mask, paint) in through {
             self.masked(mask, &paint, layer.frame);
         }
+        Ok(())
+    }
+
+    /// Notes what a preview judges words by.
+    fn see_words(
+        &mut self,
+        layer: &Layer,
+        fitted: &Fitted,
+        glyphs: &[Glyph],
+        fills: &[Painted],
+    ) -> Result<(), RenderError> {
+        let is_turned = self.turn.is_some();
+        let Some(seen) = &mut self.seen else { return Ok(()) };
+        let ink = effect::union(fills.iter().map(|f| &f.0))?;
+        // The glyphs of a turned text stand in no upright boxes: it is judged as one.
+        let cells = if is_turned { vec![ink.bounds()] } else { cells(fitted, glyphs, layer.frame.x) };
+        let smallest = fitted.stretches.iter().map(|stretch| stretch.size).min().unwrap_or(fitted.size);
+        seen.words.push(SeenWords { layer: layer.id.clone(), ink, cells, smallest });
         Ok(())
     }
 
@@ -210,6 +230,23 @@ impl Builder<'_> {
         let sharp = Shape::Rect { radius: Corners::SHARP };
         self.placed_outline(shape::outline(&sharp, frame_of(bounds)))
     }
+}
+
+/// Boxes of glyphs: as wide as to the next pen of their line, as high as the font size.
+fn cells(fitted: &Fitted, glyphs: &[Glyph], dx: Length) -> Vec<Rect> {
+    let mut cells = Vec::new();
+    for line in &fitted.lines {
+        let Some(own) = glyphs.get(line.glyphs.clone()) else { continue };
+        let mut own: Vec<&Glyph> = own.iter().collect();
+        own.sort_by_key(|glyph| glyph.x);
+        let end = line.x + line.width + dx;
+        for (i, g) in own.iter().enumerate() {
+            let right = own.get(i + 1).map_or(end, |next| next.x);
+            let (top, bottom) = (g.y - g.size, g.y + Length::from_64ths(g.size.to_64ths() / 4));
+            cells.push(Rect::new(g.x.floor(), top.floor(), right.ceil(), bottom.ceil()));
+        }
+    }
+    cells
 }
 
 fn fill_of<'a>(content: &'a TextLayer, styles: &'a [TextStyle], style: u16) -> &'a Paint {

@@ -7,8 +7,8 @@
 //! document is told with the exact place in it.
 //!
 //! It also owns which template is shown: rules ([`Rule`], [`Selector`]), the versions of a business and their lives
-//! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]) and the lint of all of them
-//! ([`Catalog::lint`]).
+//! ([`Registry`]), the choice with its explanation ([`select`], [`Shelf`]), the lint of one ([`Template::lint`]) and of all
+//! of them ([`Catalog::lint`]), and made-up products to try a design with ([`Template::worst_cases`]).
 
 mod angle;
 mod build;
@@ -29,6 +29,7 @@ mod over;
 mod paint;
 mod path;
 mod pointer;
+mod reach;
 mod read;
 mod registry;
 mod rule;
@@ -36,6 +37,7 @@ mod select;
 mod span;
 mod stack;
 mod text;
+mod worst;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,7 +75,8 @@ pub use layer::{
     LineBreak, MissingGlyph, Overflow, PartStyle, PartStyles, PriceLayer, Shape, ShapeLayer, ShapeStroke,
     Strike, TextLayer, TextSize, TextStroke, Vertical, Wrap,
 };
-pub use lint::{Finding, FindingKind, ValidWords, price_in};
+pub(crate) use lint::pointer_of;
+pub use lint::{DesignFinding, DesignKind, Finding, FindingKind, ValidWords, price_in};
 pub use paint::{Color, Fraction, MAX_BLUR_PX, MAX_FRACTION, Opacity, Paint, Shadow, Share};
 pub use path::{MAX_PATH_BYTES, MAX_PATH_SEGMENTS, Path, PathError, Segment, Vertex};
 pub use read::{
@@ -94,6 +97,9 @@ pub use span::{
 };
 pub use stack::{Cell, Extent, Hug, Justify, Padding, StackAlign, StackDirection, StackLayer};
 pub use text::{MAX_TEXT_BYTES, TextError, TextPiece, TextPieces};
+pub use worst::{
+    CaseKind, Filler, FillerError, MAX_WORST_CASES, StandIn, WorstCase, WorstCaseRule, longest_columns,
+};
 
 /// The id of the variant that the document itself describes.
 pub const BASE_VARIANT: &str = "base";

@@ -34,6 +34,7 @@ impl Builder<'_> {
                 None => {
                     self.mask_image = None;
                     self.reports[at].shown = Shown::Empty;
+                    self.reports[at].frame = None;
                     return Ok(());
                 }
             },
@@ -57,12 +58,8 @@ impl Builder<'_> {
             self.background(layer, background)?;
         }
         for child in children {
-            let at = self.reports.len();
             let is_stack = matches!(child.layer.content, Content::Stack(_));
             self.layer_placed(&child.layer, &child.bound, is_stack.then_some(&child.inside[..]))?;
-            if !matches!(child.bound, Cow::Owned(Bound::Hidden(_)) | Cow::Borrowed(Bound::Hidden(_))) {
-                self.reports[at].frame = Some(child.layer.frame);
-            }
         }
         self.clips.pop();
         if grouped {

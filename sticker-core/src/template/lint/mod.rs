@@ -1,4 +1,6 @@
-//! Lint: what is odd about the templates of a business as a whole.
+//! Lint: what is odd about a template by itself, and about the templates of a business as a whole.
+//!
+//! [`Template::lint`](super::Template::lint) looks at one document; what follows is about all of a business.
 //!
 //! Owns the findings ([`Finding`]) of [`Catalog::lint`]. It takes a catalog, the slots of the business and an instant, and
 //! returns what an operator should look at: a template that can never win, one that wins by its name only, one that eats
@@ -6,6 +8,7 @@
 //! [`FindingKind::Unreachable`] are proven for the slots that were given, never guessed; what cannot be proven is not
 //! said.
 
+mod design;
 #[cfg(test)]
 mod laws;
 mod price_text;
@@ -25,6 +28,8 @@ use crate::id::{GroupId, SlotId, TemplateId};
 use crate::slot::{Slot, SlotAudience};
 use crate::time::{Instant, Window};
 
+pub(crate) use design::pointer_of;
+pub use design::{DesignFinding, DesignKind};
 pub use price_text::price_in;
 
 /// Something odd about a template, or about the business's templates as a whole.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Content, Template, TextPiece, TextPieces};
+use super::super::{Content, Layer, Template, TextPiece, TextPieces};
 use crate::money::Currency;
 
 /// Returns what looks like a price in a text: a number beside a currency's sign, name or code, or a discount in percent or
@@ -38,20 +38,21 @@ pub(super) fn of(template: &Template) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for variant in template.variants() {
         for layer in variant.walk() {
-            let texts: Vec<&TextPieces> = match &layer.content {
-                // The sign may stand in one span and the number in the next.
-                Content::Text(text) => text.spans.iter().map(|span| &span.text).collect(),
-                Content::Price(price) => price.unit.iter().collect(),
-                _ => continue,
-            };
-            for words in literals(&texts) {
-                if let Some(price) = price_in(&words) {
-                    found.insert((layer.id.clone(), price.to_owned()));
-                }
-            }
+            found.extend(of_layer(layer).into_iter().map(|price| (layer.id.clone(), price)));
         }
     }
     found
+}
+
+/// Lists what a layer's static text says that looks like a price.
+pub(super) fn of_layer(layer: &Layer) -> BTreeSet<String> {
+    let texts: Vec<&TextPieces> = match &layer.content {
+        // The sign may stand in one span and the number in the next.
+        Content::Text(text) => text.spans.iter().map(|span| &span.text).collect(),
+        Content::Price(price) => price.unit.iter().collect(),
+        _ => return BTreeSet::new(),
+    };
+    literals(&texts).iter().filter_map(|words| price_in(words)).map(str::to_owned).collect()
 }
 
 /// Returns what texts say in a row between their bindings.
