@@ -305,6 +305,7 @@ impl CompiledTemplate {
                         Points {
                             snapshot,
                             template: &shared.template,
+                            locale: &shared.locale,
                             assets,
                             true_during: None,
                             facts: &[],
