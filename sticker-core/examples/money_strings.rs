@@ -109,5 +109,6 @@ fn letter(kind: DisplayPartKind) -> char {
         DisplayPartKind::Separator => 'd',
         DisplayPartKind::Fraction => 'f',
         DisplayPartKind::Literal => 'l',
+        DisplayPartKind::Unit => 'u',
     }
 }

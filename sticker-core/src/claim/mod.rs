@@ -50,11 +50,14 @@ pub enum ClaimError {
         currency: crate::money::Currency,
     },
     /// A range of prices is stated without the qualifier that says so.
-    #[error("a range from {min} needs the qualifier from")]
+    #[error("a range from {min} needs the qualifier from or up_to")]
     RangeWithoutFrom {
         /// The lowest price, in minor units.
         min: i64,
     },
+    /// A price is stated as the lowest of several and as the highest.
+    #[error("a claim cannot have both qualifiers, from and up_to")]
+    FromAndUpTo,
     /// A price for members addresses everybody.
     #[error("a price for tier {tier} cannot address the public without the qualifier member_only")]
     MemberPriceToAll {

@@ -131,6 +131,9 @@ pub struct Qualifiers {
     /// The lowest of several prices ("from", 起).
     #[serde(skip_serializing_if = "is_false")]
     pub from: bool,
+    /// The highest of several prices or savings ("up to"); never beside `from`.
+    #[serde(skip_serializing_if = "is_false")]
+    pub up_to: bool,
     /// Least quantity that one must buy; absent where one piece is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_qty: Option<u32>,
@@ -148,10 +151,10 @@ pub struct Qualifiers {
     pub member_only: bool,
 }
 
-/// Writes the fields in declared order.
+/// Writes the fields in declared order; `from` and `up_to` are one byte: 0 for neither, 1, 2, 3 for both.
 impl Encode for Qualifiers {
     fn encode(&self, out: &mut Canonical) {
-        out.bool(self.from)
+        out.u8(u8::from(self.from) | u8::from(self.up_to) << 1)
             .option(self.from_qty.as_ref())
             .bool(self.with_coupon)
             .bool(self.with_deposit)
@@ -194,7 +197,7 @@ impl PriceClaim {
     /// Returns [`ClaimError::ValueKind`] when the role cannot state such a value,
     /// [`ClaimError::TextLength`] or [`ClaimError::TextControl`] for a string that cannot be drawn as one line,
     /// [`ClaimError::Negative`] for an amount below zero, [`ClaimError::RangeWithoutFrom`] when a range of different
-    /// prices lacks the qualifier `from`, and [`ClaimError::MemberPriceToAll`] when a member price addresses the public
+    /// prices has neither the qualifier `from` nor `up_to`, [`ClaimError::FromAndUpTo`] when a claim has both, and [`ClaimError::MemberPriceToAll`] when a member price addresses the public
     /// without saying that it is for members.
     pub fn check(&self) -> Result<(), ClaimError> {
         self.check_text()?;
@@ -251,9 +254,12 @@ pub(super) fn check_parts(
     }
     if let ClaimValue::MoneyRange(range) = value
         && !range.is_single()
-        && !qualifiers.from
+        && !(qualifiers.from || qualifiers.up_to)
     {
         return Err(ClaimError::RangeWithoutFrom { min: range.min().minor });
+    }
+    if qualifiers.from && qualifiers.up_to {
+        return Err(ClaimError::FromAndUpTo);
     }
     match role {
         R::Member(tier) if audience.is_public() && !qualifiers.member_only => {

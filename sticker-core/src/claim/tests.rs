@@ -64,7 +64,8 @@ fn claims_that_contradict_themselves_are_refused() {
         (json!({"text": "x".repeat(513)}), "513 bytes"),
         (json!({"text": "1\n2"}), "control character U+000A"),
         (json!({"value": {"money": money("-1")}}), "cannot state -1 minor units of CNY"),
-        (json!({"value": range}), "a range from 100 needs the qualifier from"),
+        (json!({"value": range}), "a range from 100 needs the qualifier from or up_to"),
+        (json!({"qualifiers": {"from": true, "up_to": true}}), "cannot have both qualifiers, from and up_to"),
         (json!({"role": {"member": "gold"}}), "a price for tier gold cannot address the public"),
         (json!({"role": "bargain"}), "unknown variant `bargain`"),
         (json!({"note": 1}), "unknown field `note`"),
@@ -74,7 +75,26 @@ fn claims_that_contradict_themselves_are_refused() {
         assert!(error.contains(message), "{error}");
     }
     assert!(with(json!({"value": range, "qualifiers": {"from": true}})).is_ok());
+    assert!(with(json!({"value": range, "qualifiers": {"up_to": true}})).is_ok());
     assert!(with(json!({"role": {"member": "gold"}, "audience": {"member": "gold"}})).is_ok());
     assert!(with(json!({"role": {"member": "gold"}, "qualifiers": {"member_only": true}})).is_ok());
     assert!(with(json!({"role": "threshold_label", "value": {"text": "满200减20"}})).is_ok());
+}
+
+#[test]
+fn what_is_the_highest_of_several_has_a_digest_of_its_own() {
+    use super::Qualifiers;
+    use crate::digest::{Canonical, Encode};
+    let digest = |qualifiers: Qualifiers| {
+        let mut out = Canonical::hasher("test", 1);
+        qualifiers.encode(&mut out);
+        out.finish()
+    };
+    let from = Qualifiers { from: true, ..Qualifiers::default() };
+    let up_to = Qualifiers { up_to: true, ..Qualifiers::default() };
+    assert!(digest(from) != digest(up_to) && digest(up_to) != digest(Qualifiers::default()));
+    // The first byte without `up_to` is what it was when it was the bool `from`.
+    let mut old = Canonical::hasher("test", 1);
+    old.bool(true).option(None::<&u32>).bool(false).bool(false).option(None::<&bool>).bool(false);
+    assert_eq!(old.finish(), digest(from));
 }

@@ -6,11 +6,12 @@ use super::manifest::Shown;
 use crate::claim::{Audience, ClaimValue, PriceClaim, PriceFact, PriceRole, Qualifiers};
 use crate::digest::{Canonical, Digest, Encode};
 use crate::id::StyleName;
+use crate::locale::LocaleTag;
 use crate::money::Ratio;
 use crate::points::{AssetRef, PointName, PointValue, Snapshot};
 use crate::template::{
     Content, Format, FormatError, Formatted, ImageSource, Layer, LayerMask, PartKind, PriceLayer, PriceParts,
-    Resolved, Template, TextLayer, TextPiece, TextPieces,
+    Resolved, Template, TextLayer, TextPiece, TextPieces, Writing,
 };
 use crate::time::Window;
 
@@ -19,6 +20,8 @@ use crate::time::Window;
 pub(crate) struct Points<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) template: &'a Template,
+    /// What prices are written in.
+    pub(crate) locale: &'a LocaleTag,
     /// The product's files, then the template's own. What a point names is looked up in this order, what the template
     /// names in the other.
     pub(crate) assets: [&'a Assets; 2],
@@ -310,7 +313,19 @@ fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Res
     let Some(value) = points.value(layer, &price.point)? else {
         return Ok(Bound::Hidden(Shown::PointMissing(price.point.to_string())));
     };
-    let written = price.format.apply(value).map_err(|e| format_error(layer, &price.point, e))?;
+    let stated = match value {
+        PointValue::Money(money) => Some(ClaimValue::Money(*money)),
+        PointValue::MoneyRange(range) => Some(ClaimValue::MoneyRange(*range)),
+        PointValue::Ratio(Ratio { bp }) => Some(ClaimValue::Ratio(Ratio { bp: *bp })),
+        PointValue::Text(text) => Some(ClaimValue::Text(text.clone())),
+        _ => None,
+    };
+    let is_same = |fact: &&PriceFact| fact.role == price.role && Some(&fact.value) == stated.as_ref();
+    let fact = points.facts.iter().find(is_same);
+    let known = fact.map(|fact| fact.qualifiers).unwrap_or_default();
+    let writing = Writing { locale: Some(points.locale), qualifiers: known };
+    let written =
+        price.format.apply_for(value, &writing).map_err(|e| format_error(layer, &price.point, e))?;
     let mut parts = match written {
         Formatted::Price(parts) => parts,
         other => {
@@ -322,43 +337,45 @@ fn price_of<'a>(layer: &Layer, price: &'a PriceLayer, points: Points<'a>) -> Res
     if let Some(unit) = &price.unit
         && let Ok(unit) = pieces(layer, unit, points)?
     {
-        parts.push(PartKind::Unit, unit);
+        parts.push_unit(unit);
     }
-    let stated = match value {
-        PointValue::Money(money) => ClaimValue::Money(*money),
-        PointValue::MoneyRange(range) => ClaimValue::MoneyRange(*range),
-        PointValue::Ratio(Ratio { bp }) => ClaimValue::Ratio(Ratio { bp: *bp }),
-        PointValue::Text(text) => ClaimValue::Text(text.clone()),
-        other => {
-            return Err(RenderError::PointKind {
-                layer: layer.id.clone(),
-                point: price.point.clone(),
-                found: other.kind(),
-                wanted: "a price",
-            });
-        }
+    let Some(stated) = stated else {
+        return Err(RenderError::PointKind {
+            layer: layer.id.clone(),
+            point: price.point.clone(),
+            found: value.kind(),
+            wanted: "a price",
+        });
     };
-    let claim = claim_of(layer, price, stated, parts.text(), points)?;
+    let drawn = Drawn { value: stated, qualifiers: price.format.drawn(value, known), text: parts.text() };
+    let claim = claim_of(layer, price, drawn, fact, points)?;
     Ok(Bound::Price(Box::new(BoundPrice { claim, parts })))
+}
+
+/// What a price layer states, as it is drawn.
+struct Drawn {
+    value: ClaimValue,
+    qualifiers: Qualifiers,
+    text: String,
 }
 
 /// Makes the claim that a price layer states: by the fact of its role, where pricing states one, or else on nobody's word.
 fn claim_of(
     layer: &Layer,
     price: &PriceLayer,
-    stated: ClaimValue,
-    text: String,
+    Drawn { value, qualifiers, text }: Drawn,
+    fact: Option<&PriceFact>,
     points: Points<'_>,
 ) -> Result<PriceClaim, RenderError> {
     let refuse = |source| RenderError::Claim { layer: layer.id.clone(), source };
-    let same_role = || points.facts.iter().filter(|fact| fact.role == price.role);
-    if let Some(fact) = same_role().find(|fact| fact.value == stated) {
-        return fact.written(text).map_err(refuse);
+    if let Some(fact) = fact {
+        return PriceFact { qualifiers, ..fact.clone() }.written(text).map_err(refuse);
     }
+    let mut same_role = points.facts.iter().filter(|fact| fact.role == price.role);
     // Once pricing speaks, what it does not state is not shown: a presale's price is no effective price. It says nothing of
     // list prices, unit prices and labels unless the caller asks it to.
     let free = matches!(price.role, PriceRole::List | PriceRole::UnitPrice | PriceRole::ThresholdLabel);
-    let bound = !free || same_role().next().is_some();
+    let bound = !free || same_role.next().is_some();
     if bound && !points.facts.is_empty() {
         return Err(RenderError::FactDiffers { layer: layer.id.clone(), role: price.role.clone(), text });
     }
@@ -366,14 +383,12 @@ fn claim_of(
         PriceRole::Member(tier) => Audience::Member(tier.clone()),
         _ => Audience::Public,
     };
-    let from = matches!(&stated, ClaimValue::MoneyRange(range) if !range.is_single());
-    let qualifiers = Qualifiers { from, ..Qualifiers::default() };
     // Nobody said until when: from the snapshot on, with no end, and without a proof.
     let since = Window::new(points.snapshot.at(), None).unwrap_or(Window::ALWAYS);
     let true_during = points.true_during.unwrap_or(since);
     let claim = PriceClaim {
         role: price.role.clone(),
-        value: stated,
+        value,
         qualifiers,
         text,
         audience,
@@ -421,5 +436,8 @@ const fn part_name(kind: PartKind) -> &'static str {
         PartKind::Separator => "separator",
         PartKind::Fraction => "fraction",
         PartKind::Unit => "unit",
+        PartKind::Qualifier => "qualifier",
+        PartKind::Range => "range",
+        PartKind::Mark => "mark",
     }
 }

@@ -314,6 +314,7 @@ impl CompiledTemplate {
                         Points {
                             snapshot,
                             template: &shared.template,
+                            locale: &shared.locale,
                             assets,
                             true_during: None,
                             facts: &[],

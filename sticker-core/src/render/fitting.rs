@@ -154,10 +154,12 @@ pub(crate) fn price_request(price: &PriceLayer, frame: Frame) -> PartsRequest {
 pub(crate) fn style_of(price: &PriceLayer, kind: PartKind) -> &PartStyle {
     match kind {
         PartKind::Symbol => &price.parts.symbol,
-        PartKind::Integer => &price.parts.integer,
+        PartKind::Integer | PartKind::Mark => &price.parts.integer,
         PartKind::Separator => &price.parts.separator,
         PartKind::Fraction => &price.parts.fraction,
         PartKind::Unit => &price.parts.unit,
+        PartKind::Qualifier => &price.parts.qualifier,
+        PartKind::Range => &price.parts.range,
     }
 }
 

@@ -412,7 +412,7 @@ impl<'a> Builder<'a> {
         for (part, placed) in bound.parts.parts().iter().zip(&fitted.parts) {
             let own = &glyphs[placed.glyphs.clone()];
             let mask = self.run_mask(layer, &fitted, own, Effect::Fill)?;
-            if part.kind != PartKind::Separator {
+            if !matches!(part.kind, PartKind::Separator | PartKind::Mark) {
                 smallest = smallest.min(placed.size);
             }
             drawn_parts.push(DrawnPart {
@@ -534,7 +534,10 @@ fn strike(
 ) -> Option<DrawnStrike> {
     let style = price.strike.as_ref()?;
     let main = bound.parts.parts().iter().position(|p| p.kind == PartKind::Integer).unwrap_or(0);
-    let (part, first, last) = (fitted.parts.get(main)?, fitted.parts.first()?, fitted.parts.last()?);
+    let part = fitted.parts.get(main)?;
+    // Where it reads from the right its first part is not the leftmost.
+    let left = fitted.parts.iter().map(|part| part.x).min()?;
+    let right = fitted.parts.iter().map(|part| part.x + part.width).max()?;
     let font = fitted.glyphs.get(part.glyphs.start).and_then(|g| fitted.fonts.get(usize::from(g.font)))?;
     let metrics = font.metrics();
     let scaled = |units: i32| {
@@ -543,11 +546,11 @@ fn strike(
         Length::from_64ths((2 * n + upem).div_euclid(2 * upem) as i32)
     };
     let height = style.thickness.unwrap_or_else(|| scaled(metrics.strike.thickness).max(Length::from_px(1)));
-    let x = first.x + dx;
+    let x = left + dx;
     let line = DrawnStrike {
         x,
         y: part.baseline + dy - scaled(metrics.strike.top) - style.rise,
-        width: last.x + last.width + dx - x,
+        width: right + dx - x,
         height,
     };
     Some(line)

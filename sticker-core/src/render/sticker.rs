@@ -189,6 +189,7 @@ impl CompiledTemplate {
         Points {
             snapshot: input.points,
             template: &self.shared.template,
+            locale: &self.shared.locale,
             assets: [input.assets, &self.shared.assets],
             true_during: input.true_during,
             facts: input.facts,

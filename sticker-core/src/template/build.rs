@@ -15,7 +15,7 @@ use super::document::{
 };
 use super::effect::{Effects, LayerMask, MaskImage};
 use super::error::{TemplateError, TemplateErrorKind as Kind};
-use super::format::Format;
+use super::format::{Format, MoneyFormat};
 use super::json::{self, read_fields};
 use super::layer::{
     Content, GroupLayer, ImageLayer, ImageSource, Layer, MissingGlyph, PartStyle, PartStyles, PriceLayer,
@@ -579,6 +579,11 @@ impl<'a> Builder<'a> {
                 format!("a price of role {} is not written as {}", price.role, format.name()),
             ));
         }
+        if let (PriceRole::SaveAmount, Format::Money(MoneyFormat { round_up: true, .. })) =
+            (&price.role, &*format)
+        {
+            return Err(invalid(&place, "a saving is not rounded up: it would be overstated"));
+        }
         if let Some(declared) = point.declared()
             && !declared.ty.kinds().iter().any(|kind| format.writes(*kind))
         {
@@ -594,6 +599,8 @@ impl<'a> Builder<'a> {
             separator: part(price.parts.separator, "separator")?,
             fraction: part(price.parts.fraction, "fraction")?,
             unit: part(price.parts.unit, "unit")?,
+            qualifier: part(price.parts.qualifier, "qualifier")?,
+            range: part(price.parts.range, "range")?,
         };
         let unit = price.unit.map(|unit| self.pieces(&unit, &at.key("unit"))).transpose()?;
         Ok(PriceLayer {

@@ -454,6 +454,10 @@ pub(super) struct PartsDocument {
     pub fraction: PartDocument,
     /// What follows the amount.
     pub unit: PartDocument,
+    /// What says that the price is not the only one: `from`, `起`.
+    pub qualifier: PartDocument,
+    /// What stands between the ends of a range.
+    pub range: PartDocument,
 }
 
 /// The style of a part; what is absent is that of the whole price.

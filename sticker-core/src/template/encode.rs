@@ -16,6 +16,7 @@ use super::path::{Path, Segment, Vertex};
 use super::text::{TextPiece, TextPieces};
 use super::{AxisTag, AxisValue, Canvas, FontChoice, PointPolicy, Template, Variant};
 use crate::digest::{Canonical, Encode};
+use crate::money::display::{Digits, SymbolForm};
 use std::sync::Arc;
 
 /// The domain of a template's content hash.
@@ -111,6 +112,8 @@ names! {
     Overflow { Fail: "fail", Ellipsis: "ellipsis", Hide: "hide" }
     DiscountOf { Saved: "saved", Paid: "paid" }
     Edge { Start: "start", End: "end" }
+    SymbolForm { Standard: "standard", Narrow: "narrow", Code: "code", None: "none" }
+    Digits { Latin: "latin", Usual: "usual", Native: "native" }
     Pad { One: "1", Two: "2" }
 }
 
@@ -244,6 +247,11 @@ impl Encode for Content {
                 out.list(&layer.spans).map(&*layer.styles);
                 out.value(&layer.line_break).bool(layer.keep_all).bool(layer.balance).value(&layer.direction)
             }
+            // Styles of parts that the format cannot write change nothing.
+            Self::Price(layer) if layer.format.is_worded() => {
+                out.variant("worded_price").value(layer).value(&layer.features).value(&layer.direction);
+                out.value(&layer.parts.qualifier).value(&layer.parts.range)
+            }
             Self::Price(layer) if layer.features.is_empty() && layer.direction == Direction::Auto => {
                 out.variant("price").value(layer)
             }
@@ -361,6 +369,22 @@ impl Encode for Arc<Format> {
 
 impl Encode for Format {
     fn encode(&self, out: &mut Canonical) {
+        // What came later stands before the name, where nothing else begins like it, and only where it says something.
+        match self {
+            Self::Money(format) if !format.is_plain() => {
+                out.variant("local").option(format.locale.as_ref()).value(&format.symbol_form);
+                out.value(&format.digits)
+                    .value(&format.words)
+                    .value(&format.range)
+                    .option(format.compact.as_ref())
+            }
+            Self::Percent(PercentFormat { words, .. }) | Self::Discount(DiscountFormat { words, .. })
+                if !words.is_empty() =>
+            {
+                out.variant("worded").value(words)
+            }
+            _ => out,
+        };
         out.variant(self.name());
         match self {
             Self::Money(format) => out.value(format),

@@ -445,6 +445,10 @@ pub struct PartStyles {
     pub fraction: PartStyle,
     /// What follows the amount.
     pub unit: PartStyle,
+    /// What says that the price is not the only one.
+    pub qualifier: PartStyle,
+    /// What stands between the ends of a range.
+    pub range: PartStyle,
 }
 
 /// The style of one part of a price.

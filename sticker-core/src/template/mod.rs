@@ -62,10 +62,11 @@ pub use effect::{
 };
 pub use error::{TemplateError, TemplateErrorKind};
 pub use format::{
-    DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format, FormatError, Formatted,
-    FractionDigits, Grouping, MAX_AFFIX_BYTES, MAX_CODES, MAX_FRACTION_DIGITS, MAX_OFFSET_MINUTES,
-    MAX_PATTERN_BYTES, MoneyFormat, NumberFormat, Pad, PartKind, PercentFormat, PricePart, PriceParts,
-    TextFormat,
+    Compact, CompactUnit, DateFormat, DatePattern, DateToken, DiscountFormat, DiscountOf, Edge, Format,
+    FormatError, Formatted, FractionDigits, Grouping, MAX_AFFIX_BYTES, MAX_CODES, MAX_FRACTION_DIGITS,
+    MAX_OFFSET_MINUTES, MAX_PATTERN_BYTES, MAX_UNITS, MAX_ZEROS, MoneyFormat, MoneyLocale, NumberFormat, Pad,
+    PartKind, PercentFormat, PricePart, PriceParts, PriceRange, PriceWord, PriceWords, RangeEnds,
+    RangeSymbol, TextFormat, Writing,
 };
 pub use gradient::{ConicGradient, LinearGradient, MAX_GRADIENT_STOPS, RadialExtent, RadialGradient, Stop};
 pub use inherit::{LayerOrigin, MAX_EXTENDS_DEPTH, MAX_PARENTS, Parents};

@@ -182,7 +182,8 @@ fn snapshot(points: &Map<String, Value>) -> Result<Snapshot, sticker_core::point
     Snapshot::from_json(snapshot.to_string().as_bytes(), at, english())
 }
 
-/// The default family, then the fonts of `tests/fonts`: `Test Arabic` and so on, `Test CJK SC`, `Test Emoji`.
+/// The default family, then the fonts of `tests/fonts`: `Test Arabic` and so on, `Test CJK SC`, `Test Emoji`;
+/// and the demo's Chinese.
 fn fonts() -> FontStore {
     let mut store = FontStore::with_default_family().unwrap();
     let mut add = |family: &str, index: u32, bytes: &'static [u8]| {
@@ -193,6 +194,7 @@ fn fonts() -> FontStore {
     add("Test Hebrew", 0, include_bytes!("../fonts/TestHebrew.ttf"));
     add("Test Thai", 0, include_bytes!("../fonts/TestThai.ttf"));
     add("Test Devanagari", 0, include_bytes!("../fonts/TestDevanagari.ttf"));
+    add("Test Shop SC", 0, include_bytes!("../../examples/demo/fonts/DemoCJK-Bold.otf"));
     add("Test Emoji", 0, include_bytes!("../fonts/TestEmoji.ttf"));
     for (index, country) in ["JP", "KR", "SC", "TC"].into_iter().enumerate() {
         add(&format!("Test CJK {country}"), index as u32, include_bytes!("../fonts/TestCJK.ttc"));

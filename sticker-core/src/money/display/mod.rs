@@ -193,37 +193,59 @@ impl MoneyDisplay {
         out.clear();
         let fractions = Fractions::of(amount.currency);
         let shown = shown_digits(amount, fractions.digits, options.fraction)?;
-        let special = Special::of(self.locale, fractions.index, self.numbers);
+        // What is not shown is zero.
+        let more = u32::from(shown.saturating_sub(amount.currency.exponent()));
+        let less = u32::from(amount.currency.exponent().saturating_sub(shown));
+        let number = u128::from(amount.minor.unsigned_abs()) * 10u128.pow(more) / 10u128.pow(less);
+        let counted = Counted {
+            currency: amount.currency,
+            is_negative: amount.is_negative(),
+            number,
+            digits: shown,
+            unit: "",
+        };
+        self.write(&counted, fractions.index, options, out);
+        Ok(())
+    }
+
+    /// Writes an amount whose digits are counted out already; the fraction of `options` says nothing here.
+    pub(crate) fn format_counted(&self, counted: &Counted<'_>, options: DisplayOptions) -> DisplayParts {
+        let mut out = DisplayParts::new();
+        self.write(counted, Fractions::of(counted.currency).index, options, &mut out);
+        out
+    }
+
+    fn write(&self, counted: &Counted<'_>, index: u8, options: DisplayOptions, out: &mut DisplayParts) {
+        let special = Special::of(self.locale, index, self.numbers);
         let accounting = options.sign == SignForm::Accounting;
         let pattern = special.pattern.unwrap_or_else(|| self.numbers.pattern(accounting));
-        let (prefix, suffix) = pattern.affixes(amount.is_negative());
+        let (prefix, suffix) = pattern.affixes(counted.is_negative);
         if options.symbol == SymbolForm::None {
             self.write_affixes(prefix_without_currency(prefix), "", out);
-            self.write_number(amount, shown, pattern, &special, out);
+            self.write_number(counted, pattern, &special, out);
             self.write_affixes(suffix_without_currency(suffix), "", out);
-            return Ok(());
+            return;
         }
-        let symbol = self.symbol(amount, fractions.index, options.symbol);
+        let symbol = self.symbol(counted.currency, index, options.symbol);
         self.write_affixes([prefix, ""], symbol.as_str(), out);
         if self.numbers.keeps_distance() && prefix.ends_with('¤') && symbol.needs_space_after() {
             out.push_char(DisplayPartKind::Literal, SPACE);
         }
-        self.write_number(amount, shown, pattern, &special, out);
+        self.write_number(counted, pattern, &special, out);
         if self.numbers.keeps_distance() && suffix.starts_with('¤') && symbol.needs_space_before() {
             out.push_char(DisplayPartKind::Literal, SPACE);
         }
         self.write_affixes([suffix, ""], symbol.as_str(), out);
-        Ok(())
     }
 
-    fn symbol(&self, amount: Money, index: u8, form: SymbolForm) -> Symbol {
+    fn symbol(&self, currency: super::Currency, index: u8, form: SymbolForm) -> Symbol {
         let (standard, narrow) = LocaleRow::at(self.locale).symbols(index);
         let listed = match form {
             SymbolForm::Standard => standard,
             SymbolForm::Narrow => narrow,
             SymbolForm::Code | SymbolForm::None => "",
         };
-        if listed.is_empty() { Symbol::Code(amount.currency) } else { Symbol::Listed(listed) }
+        if listed.is_empty() { Symbol::Code(currency) } else { Symbol::Listed(listed) }
     }
 
     fn write_affixes(&self, affixes: [&str; 2], symbol: &str, out: &mut DisplayParts) {
@@ -236,27 +258,29 @@ impl MoneyDisplay {
         }
     }
 
-    /// Writes the digits of the amount, `shown` of them as its fraction.
+    /// Writes the digits of the amount and its unit.
     fn write_number(
         &self,
-        amount: Money,
-        shown: u8,
+        counted: &Counted<'_>,
         pattern: &PatternRow,
         special: &Special,
         out: &mut DisplayParts,
     ) {
-        let exponent = usize::from(amount.currency.exponent());
+        let shown = usize::from(counted.digits);
         let mut digits = [0u8; MOST_DIGITS];
-        let mut rest = amount.minor.unsigned_abs();
+        let mut rest = counted.number;
         let mut first = digits.len();
         // At least one digit stands before the fraction.
-        while rest > 0 || digits.len() - first <= exponent {
+        while first > 0 && (rest > 0 || digits.len() - first <= shown) {
             first -= 1;
-            digits[first] = (rest % 10) as u8;
-            rest /= 10;
+            // Nearly every amount takes the short division.
+            match u64::try_from(rest) {
+                Ok(small) => (digits[first], rest) = ((small % 10) as u8, (small / 10).into()),
+                Err(_) => (digits[first], rest) = ((rest % 10) as u8, rest / 10),
+            }
         }
         let glyphs = self.numbers.digits();
-        let (integer, fraction) = digits[first..].split_at(digits.len() - first - exponent);
+        let (integer, fraction) = digits[first..].split_at(digits.len() - first - shown);
         let (primary, secondary) = (usize::from(pattern.primary), usize::from(pattern.secondary));
         let grouped = primary > 0 && integer.len() >= primary + usize::from(self.numbers.minimum_grouping);
         for (at, &digit) in integer.iter().enumerate() {
@@ -269,11 +293,28 @@ impl MoneyDisplay {
         if shown > 0 {
             out.push(DisplayPartKind::Separator, special.decimal);
         }
-        let zeros = std::iter::repeat(&0);
-        for &digit in fraction.iter().chain(zeros).take(shown.into()) {
+        for &digit in fraction {
             out.push_char(DisplayPartKind::Fraction, glyphs[usize::from(digit)]);
         }
+        out.push(DisplayPartKind::Unit, counted.unit);
     }
+}
+
+/// An amount as its digits are to stand: `number` of the last of its `digits` fraction digits, counted in `unit`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted<'a> {
+    pub(crate) currency: super::Currency,
+    pub(crate) is_negative: bool,
+    pub(crate) number: u128,
+    /// At most [`Counted::MAX_DIGITS`].
+    pub(crate) digits: u8,
+    /// What stands behind the digits and says how many noughts they lack; empty where they lack none.
+    pub(crate) unit: &'a str,
+}
+
+impl Counted<'_> {
+    /// The largest number of fraction digits.
+    pub(crate) const MAX_DIGITS: u8 = 18;
 }
 
 /// The symbol that an amount gets.
@@ -344,5 +385,6 @@ fn shown_digits(amount: Money, usual: u8, form: FractionForm) -> Result<u8, Disp
 /// CLDR's space between a currency and a digit.
 const SPACE: char = '\u{a0}';
 
-/// 2⁶⁴ has 20 digits; an amount below one major unit has as many as its currency and one more.
-const MOST_DIGITS: usize = 24;
+/// 2¹²⁸ has 39 digits, and an amount below one major unit has one more than its fraction.
+const MOST_DIGITS: usize = 40;
+const _: () = assert!((Counted::MAX_DIGITS as usize) < MOST_DIGITS);

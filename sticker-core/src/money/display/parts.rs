@@ -30,6 +30,8 @@ pub enum DisplayPartKind {
     Fraction,
     /// Spaces, brackets and direction marks.
     Literal,
+    /// What says how many noughts the digits lack: 万, K; only where a template writes short.
+    Unit,
 }
 
 /// A stretch of a written amount.

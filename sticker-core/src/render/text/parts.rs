@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::TextError;
-use super::bidi::{Direction, Levels, visual_order};
+use super::bidi::{Direction, Levels, is_control, visual_order};
 use super::fit::{
     Align, Fitted, Line, LineHeight, LineMetrics, SIZE_STEP, VerticalAlign, check_sizes, longest_within,
 };
@@ -149,18 +149,21 @@ fn width(part: &Part<'_>) -> Em {
     all - if clusters.is_empty() { 0 } else { part.shaped.spacing }
 }
 
-/// Returns the level of each part (UAX 9), and whether the price as a whole reads from the right.
-fn levels_of(parts: &[Part<'_>], direction: Direction) -> (Vec<u8>, bool) {
+/// Returns the levels of a whole price (UAX 9), and that of each part.
+fn levels_of(parts: &[Part<'_>], direction: Direction) -> (Levels, Vec<u8>) {
     let text: String = parts.iter().map(|p| &*p.shaped.text).collect();
     let levels = Levels::of(&text, direction, None);
     let mut start = 0;
     let own = parts.iter().map(|part| {
-        let (from, end) = (start, start + part.shaped.text.len());
-        start = end;
-        // A part is never torn: it stands where the outermost of its characters does.
-        (from..end).map(|byte| levels.at(byte)).min().unwrap_or(u8::from(levels.is_rtl))
+        let first = start;
+        start += part.shaped.text.len();
+        // A part is never torn: it stands where the outermost of its characters does. Marks that steer the others have no
+        // place of their own.
+        let drawn = part.shaped.text.char_indices().filter(|(_, c)| !is_control(*c));
+        drawn.map(|(at, _)| levels.at(first + at)).min().unwrap_or(u8::from(levels.is_rtl))
     });
-    (own.collect(), levels.is_rtl)
+    let own = own.collect();
+    (levels, own)
 }
 
 /// Returns where each part starts, in em of the price from its left edge. The gap before a part stands on the side from
@@ -180,8 +183,8 @@ fn starts(parts: &[Part<'_>], levels: &[u8]) -> Vec<Em> {
 fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32) -> Fitted {
     let in_64ths = |length: Em| to_64ths(length, size);
     let total = in_64ths(extent.width);
-    let (levels, is_rtl) = levels_of(parts, request.direction);
-    let x = start_within(request.width.to_64ths(), total, request.align.side(is_rtl));
+    let (whole, levels) = levels_of(parts, request.direction);
+    let x = start_within(request.width.to_64ths(), total, request.align.side(whole.is_rtl));
     let height = in_64ths(extent.ascent + extent.descent);
     let top = start_within(request.height.to_64ths(), height, vertical(request.vertical_align));
     let baseline = top + in_64ths(extent.ascent);
@@ -201,7 +204,9 @@ fn place(parts: &[Part<'_>], request: &PartsRequest, extent: &Extent, size: i32)
         let left = x + in_64ths(at);
         let styles = &shaped.styles;
         let mut pen = Pen { x: left, y: own_baseline, at: 0, size: own_size, styles, glyphs: &mut glyphs };
-        let levels: Vec<u8> = shaped.clusters.iter().map(|c| c.level).collect();
+        // As the price reads, and not the part alone: the space of " €" stands beside the number in Hebrew too.
+        let levels: Vec<u8> =
+            shaped.clusters.iter().map(|c| whole.at((first_byte + c.start) as usize)).collect();
         for i in visual_order(&levels) {
             pen.cluster(&shaped.clusters[i], &shaped.glyphs, first_font);
             pen.at += shaped.spacing;

@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{
-    DateFormat, DateToken, DiscountFormat, DiscountOf, Edge, Format, FractionDigits, Grouping, MoneyFormat,
-    NumberFormat, Pad, PercentFormat, TextFormat,
+    DateFormat, DateToken, DiscountFormat, DiscountOf, Edge, Format, FractionDigits, Grouping, NumberFormat,
+    Pad, PartKind, PercentFormat, PriceParts, TextFormat,
 };
-use crate::money::{Currency, Money, MoneyRange};
+use crate::claim::Qualifiers;
+use crate::locale::LocaleTag;
+use crate::money::Currency;
+use crate::money::display::DisplayError;
 use crate::points::{PointValue, ValueKind};
 
 /// A value as it is written.
@@ -29,65 +32,13 @@ impl Formatted {
     }
 }
 
-/// A price in its parts, in reading order; their concatenation is the exact string of the claim.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PriceParts(Vec<PricePart>);
-
-impl PriceParts {
-    /// Returns the parts in reading order; none is empty.
-    pub fn parts(&self) -> &[PricePart] {
-        &self.0
-    }
-
-    /// Returns the exact string of the claim.
-    pub fn text(&self) -> String {
-        self.0.iter().map(|part| part.text.as_str()).collect()
-    }
-
-    /// Adds a part at the end; an empty one is left out.
-    pub fn push(&mut self, kind: PartKind, text: impl Into<String>) {
-        let text = text.into();
-        if !text.is_empty() {
-            self.0.push(PricePart { kind, text });
-        }
-    }
-}
-
-/// One part of a price.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PricePart {
-    /// Which part.
-    pub kind: PartKind,
-    /// Its characters.
-    pub text: String,
-}
-
-/// The parts that a price can have.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum PartKind {
-    /// The currency's symbol and the gap beside it, or what stands before a percentage.
-    Symbol,
-    /// The digits before the separator, with their group marks.
-    Integer,
-    /// What stands between integer and fraction.
-    Separator,
-    /// The digits after the separator.
-    Fraction,
-    /// What follows the amount: a measure, `%`, `折`.
-    Unit,
+/// What a value is written for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Writing<'a> {
+    /// The locale that the template is rendered in; absent, formats that ask for it refuse.
+    pub locale: Option<&'a LocaleTag>,
+    /// What is known to qualify the value.
+    pub qualifiers: Qualifiers,
 }
 
 /// A value that a format cannot write.
@@ -134,6 +85,20 @@ pub enum FormatError {
         /// The highest price.
         max: String,
     },
+    /// A price is not the only one, and the format has no word that says so.
+    #[error("the format has no word for {qualifier} in {}", locale_or_none(.locale.as_ref()))]
+    NoWord {
+        /// The qualifier: `from` or `up_to`.
+        qualifier: &'static str,
+        /// The locale; absent where the format names none and none was given.
+        locale: Option<LocaleTag>,
+    },
+    /// The format writes as the locale of the render has it, and there is none.
+    #[error("the format writes in the locale of the render, and there is none")]
+    NoLocale,
+    /// CLDR does not write amounts in this locale.
+    #[error(transparent)]
+    Locale(#[from] DisplayError),
     /// The ratio is no discount.
     #[error("a ratio of {bp} basis points is not a discount: one from 1 to 9999 is")]
     NoDiscount {
@@ -205,14 +170,54 @@ impl Format {
     /// assert!(matches!(whole.apply(&price), Err(FormatError::Inexact { .. })));
     /// ```
     pub fn apply(&self, value: &PointValue) -> Result<Formatted, FormatError> {
+        self.apply_for(value, &Writing::default())
+    }
+
+    /// Writes a value as a format says, in a locale and with what is known to qualify it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Format::apply`], and
+    ///
+    /// - [`FormatError::NoWord`] for a price that is not the only one where the format has no word for that.
+    /// - [`FormatError::NoLocale`], [`FormatError::Locale`] where there are no rules to write an amount by.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use sticker_core::claim::Qualifiers;
+    /// use sticker_core::locale::LocaleTag;
+    /// use sticker_core::money::{Currency, Money};
+    /// use sticker_core::points::PointValue;
+    /// use sticker_core::template::{Format, Writing};
+    /// let price = PointValue::Money(Money::new(129_900, Currency::new("EUR")?));
+    /// let json = r#"{"money": {"locale": "render", "words": {"from": {"de": {"before": "ab "}}}}}"#;
+    /// let format: Format = serde_json::from_str(json)?;
+    /// let [german, french] = [LocaleTag::new("de-DE")?, LocaleTag::new("fr-FR")?];
+    /// let from = |locale| Writing {
+    ///     locale: Some(locale),
+    ///     qualifiers: Qualifiers { from: true, ..Qualifiers::default() },
+    /// };
+    /// assert_eq!(format.apply_for(&price, &from(&german))?.text(), "ab 1.299,00\u{a0}€");
+    /// let refused = format.apply_for(&price, &from(&french)).unwrap_err();
+    /// assert_eq!(refused.to_string(), "the format has no word for from in fr-FR");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn apply_for(&self, value: &PointValue, writing: &Writing<'_>) -> Result<Formatted, FormatError> {
         match (self, value) {
-            (Self::Money(format), PointValue::Money(money)) => format.write(*money).map(Formatted::Price),
-            (Self::Money(format), PointValue::MoneyRange(range)) => {
-                format.write(single(*range)?).map(Formatted::Price)
+            (Self::Money(format), PointValue::Money(money)) => {
+                format.write(*money, writing).map(Formatted::Price)
             }
-            (Self::Percent(format), PointValue::Ratio(ratio)) => format.write(ratio.bp).map(Formatted::Price),
+            (Self::Money(format), PointValue::MoneyRange(range)) => {
+                format.write_range(*range, writing).map(Formatted::Price)
+            }
+            (Self::Percent(format), PointValue::Ratio(ratio)) => {
+                let parts = format.write(ratio.bp)?;
+                format.words.around(parts, &writing.qualifiers, writing.locale).map(Formatted::Price)
+            }
             (Self::Discount(format), PointValue::Ratio(ratio)) => {
-                format.write(ratio.bp).map(Formatted::Price)
+                let parts = format.write(ratio.bp)?;
+                format.words.around(parts, &writing.qualifiers, writing.locale).map(Formatted::Price)
             }
             (Self::Number(format), PointValue::Int(n)) => format.write((*n).into(), 0).map(Formatted::Text),
             (Self::Number(format), PointValue::Decimal(n)) => {
@@ -231,6 +236,25 @@ impl Format {
         }
     }
 
+    /// Returns what qualifies a value as it is drawn: of a range the end that stands for it decides.
+    pub(crate) fn drawn(&self, value: &PointValue, known: Qualifiers) -> Qualifiers {
+        match (self, value) {
+            (Self::Money(format), PointValue::MoneyRange(range)) => format.range_qualifiers(range, known),
+            _ => known,
+        }
+    }
+
+    /// Tells whether it can write words around a price or both ends of a range.
+    pub(crate) fn is_worded(&self) -> bool {
+        match self {
+            Self::Money(format) => format.is_worded(),
+            Self::Percent(PercentFormat { words, .. }) | Self::Discount(DiscountFormat { words, .. }) => {
+                !words.is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// Writes a value without a format: texts and codes as they are, numbers in digits.
     ///
     /// # Errors
@@ -245,49 +269,6 @@ impl Format {
                 value.plain_text().ok_or(FormatError::Kind { found: value.kind(), format: "plain text" })
             }
         }
-    }
-}
-
-fn single(range: MoneyRange) -> Result<Money, FormatError> {
-    if range.is_single() {
-        return Ok(range.min());
-    }
-    let text = |money: Money| format!("{} {}", money.decimal_string(), money.currency);
-    Err(FormatError::Range { min: text(range.min()), max: text(range.max()) })
-}
-
-impl MoneyFormat {
-    fn write(&self, money: Money) -> Result<PriceParts, FormatError> {
-        if let Some(wanted) = self.currency
-            && wanted != money.currency
-        {
-            return Err(FormatError::Currency { found: money.currency, wanted });
-        }
-        let minor = u64::try_from(money.minor)
-            .map_err(|_| FormatError::Negative { minor: money.minor, currency: money.currency })?;
-        let scale = money.currency.exponent();
-        let digits = match self.fraction_digits {
-            FractionDigits::Auto => scale,
-            FractionDigits::Exactly(digits) => digits,
-        };
-        let rescaled =
-            rescale(minor.into(), scale, digits, if self.round_up { Loss::Up } else { Loss::Refuse });
-        let number =
-            rescaled.ok_or_else(|| FormatError::Inexact { value: money.decimal_string(), digits })?;
-        let (integer, fraction) = split(number, digits);
-        let mut parts = PriceParts::default();
-        if !self.symbol_after && !self.symbol.is_empty() {
-            parts.push(PartKind::Symbol, format!("{}{}", self.symbol, self.symbol_gap));
-        }
-        parts.push(PartKind::Integer, grouped(&integer, &self.group, self.group_size));
-        if !(fraction.is_empty() || self.trim_zero_fraction && fraction.bytes().all(|b| b == b'0')) {
-            parts.push(PartKind::Separator, self.decimal.as_str());
-            parts.push(PartKind::Fraction, fraction);
-        }
-        if self.symbol_after && !self.symbol.is_empty() {
-            parts.push(PartKind::Symbol, format!("{}{}", self.symbol_gap, self.symbol));
-        }
-        Ok(parts)
     }
 }
 
@@ -424,16 +405,20 @@ impl TextFormat {
     }
 }
 
+fn locale_or_none(locale: Option<&LocaleTag>) -> String {
+    locale.map_or_else(|| "no locale".to_owned(), ToString::to_string)
+}
+
 /// What happens to digits that are not shown.
 #[derive(Clone, Copy)]
-enum Loss {
+pub(super) enum Loss {
     Refuse,
     Up,
     Down,
 }
 
 /// Writes `number / 10^from` as a count of `10^-to`; `None` where a digit would be lost that may not.
-fn rescale(number: u128, from: u8, to: u8, loss: Loss) -> Option<u128> {
+pub(super) fn rescale(number: u128, from: u8, to: u8, loss: Loss) -> Option<u128> {
     if to >= from {
         // At most 20 digits and 18 zeros: below 10^38.
         return number.checked_mul(10u128.pow((to - from).into()));
@@ -447,14 +432,14 @@ fn rescale(number: u128, from: u8, to: u8, loss: Loss) -> Option<u128> {
 }
 
 /// Returns the integer and fraction digits of `number / 10^scale`.
-fn split(number: u128, scale: u8) -> (String, String) {
+pub(super) fn split(number: u128, scale: u8) -> (String, String) {
     let mut integer = format!("{number:0width$}", width = usize::from(scale) + 1);
     let fraction = integer.split_off(integer.len() - usize::from(scale));
     (integer, fraction)
 }
 
 /// Puts group marks between digits.
-fn grouped(digits: &str, mark: &str, sizes: Grouping) -> String {
+pub(super) fn grouped(digits: &str, mark: &str, sizes: Grouping) -> String {
     let (first, others) = (usize::from(sizes.first), usize::from(sizes.others));
     let mut text = String::with_capacity(digits.len() * 2);
     for (i, digit) in digits.chars().enumerate() {
@@ -483,7 +468,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::{Decimal, Ratio};
+    use crate::money::{Decimal, Money, MoneyRange, Ratio};
     use crate::time::{Instant, Window};
 
     fn format(json: &str) -> Format {

@@ -1,7 +1,15 @@
-//! How a value is written: format specs of a template, in integer arithmetic, without a locale table.
+//! How a value is written: format specs of a template, in integer arithmetic.
+//!
+//! Amounts are written by signs that the template gives or as CLDR has them for a locale; words around them come from the
+//! template alone.
 
+mod amount;
 mod apply;
+#[cfg(test)]
+mod laws;
+mod parts;
 mod read;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -9,9 +17,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::money::Currency;
+use crate::money::display::{Digits, SymbolForm};
 use read::{affix, codes, comma, list_gap, offset, pattern, percent, percent_digits, point, separator, zhe};
 
-pub use apply::{FormatError, Formatted, PartKind, PricePart, PriceParts};
+pub use apply::{FormatError, Formatted, Writing};
+pub use parts::{PartKind, PricePart, PriceParts};
+pub use words::{
+    Compact, CompactUnit, MAX_UNITS, MAX_ZEROS, MoneyLocale, PriceRange, PriceWord, PriceWords, RangeEnds,
+    RangeSymbol,
+};
 
 /// The largest symbol, separator, affix or display name of a format, in bytes.
 pub const MAX_AFFIX_BYTES: usize = 64;
@@ -43,8 +57,11 @@ pub enum Format {
 ///
 /// The amount is exact or refused: a fraction digit that is not zero is never dropped, except upwards where
 /// `round_up` asks for it.
+///
+/// Its signs are those of the format or, with `locale`, those of CLDR; then `symbol`, `symbol_after`, `symbol_gap`,
+/// `decimal`, `group` and `group_size` stay away.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct MoneyFormat {
     /// The only currency that it may write; absent, every currency.
     #[serde(default)]
@@ -71,15 +88,36 @@ pub struct MoneyFormat {
     /// How many digits a group has.
     #[serde(default)]
     pub group_size: Grouping,
-    /// How many digits the fraction has.
+    /// How many digits the fraction has. With `locale`, `auto` stands for those that are usual for the currency (none for
+    /// HUF), or for all that it has where one would be lost.
     #[serde(default)]
     pub fraction_digits: FractionDigits,
     /// Leaves a fraction of nothing but zeros away, and its separator.
     #[serde(default)]
     pub trim_zero_fraction: bool,
-    /// Rounds up to the last digit that is shown, where the amount has more.
+    /// Rounds up to the last digit that is shown, where the amount has more; never for a saving, which it would
+    /// overstate.
     #[serde(default)]
     pub round_up: bool,
+    /// Writes the amount as CLDR has it for a locale.
+    #[serde(default)]
+    pub locale: Option<MoneyLocale>,
+    /// What stands for the currency; only with `locale`.
+    #[serde(default)]
+    pub symbol_form: SymbolForm,
+    /// Which digits are written; absent, those that the locale's tag names or, without, those that the locale usually has.
+    /// Only with `locale`.
+    #[serde(default)]
+    pub digits: Option<Digits>,
+    /// What a price that is not the only one is called.
+    #[serde(default)]
+    pub words: PriceWords,
+    /// How a range of prices is written.
+    #[serde(default)]
+    pub range: PriceRange,
+    /// Writes large amounts short (1.2万).
+    #[serde(default)]
+    pub compact: Option<Compact>,
 }
 
 /// How a ratio is written as a percentage.
@@ -105,6 +143,9 @@ pub struct PercentFormat {
     /// Drops digits that are not shown, so that a saving is never overstated; otherwise they are an error.
     #[serde(default)]
     pub round_down: bool,
+    /// What a share that is not the only one is called.
+    #[serde(default)]
+    pub words: PriceWords,
 }
 
 /// How a whole or decimal number is written; digits are never dropped.
@@ -140,6 +181,9 @@ pub struct DiscountFormat {
     #[serde(default = "zhe", deserialize_with = "affix")]
     #[schemars(length(max = MAX_AFFIX_BYTES))]
     pub suffix: String,
+    /// What a share that is not the only one is called.
+    #[serde(default)]
+    pub words: PriceWords,
 }
 
 /// What the ratio of a discount counts.

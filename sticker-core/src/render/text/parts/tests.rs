@@ -71,3 +71,44 @@ fn no_part_at_all_is_an_empty_text() {
     let fitted = fit_parts(&[], &request(10, 10, 10)).unwrap();
     assert!(fitted.lines.is_empty() && fitted.glyphs.is_empty());
 }
+
+/// Sets texts in the default family and the tests' Hebrew and Arabic, all of one size, and returns what stands where from left to
+/// right, with `_` for spaces.
+fn seen(texts: &[&str]) -> String {
+    let mut store = FontStore::with_default_family().unwrap();
+    let mut families = vec![FaceQuery::regular(store.default_family())];
+    for (family, bytes) in [
+        ("Hebrew", &include_bytes!("../../../../tests/fonts/TestHebrew.ttf")[..]),
+        ("Arabic", &include_bytes!("../../../../tests/fonts/TestArabic.ttf")[..]),
+    ] {
+        let request =
+            crate::asset::font::FaceRequest { family: Some(family.to_owned()), ..Default::default() };
+        store.add(Arc::new(bytes), &request).unwrap();
+        families.push(FaceQuery::regular(family));
+    }
+    let stack = store.resolve(&families).unwrap();
+    let shaped: Vec<Shaped> =
+        texts.iter().map(|text| shape(&stack, text, &ShapeOptions::default()).unwrap()).collect();
+    let parts: Vec<Part<'_>> =
+        shaped.iter().map(|shaped| Part { shaped, scale: 1 << 16, rise: 0, gap: 0 }).collect();
+    let fitted = fit_parts(&parts, &request(900, 20, 20)).unwrap();
+    let mut glyphs: Vec<_> = fitted.glyphs.iter().collect();
+    glyphs.sort_by_key(|glyph| glyph.x);
+    let text: String = glyphs.iter().map(|g| &fitted.text[g.start as usize..g.end as usize]).collect();
+    text.chars()
+        .filter(|c| !is_control(*c))
+        .map(|c| if c == '\u{a0}' || c == ' ' { '_' } else { c })
+        .collect()
+}
+
+#[test]
+fn prices_of_locales_that_read_from_the_right_stand_as_a_whole_text_would() {
+    // As `Intl.NumberFormat` writes them: marks steer, and the space stays between number and sign.
+    assert_eq!(seen(&["\u{200f}", "1,299", ".", "90", "\u{a0}\u{200f}₪"]), "₪_1,299.90");
+    assert_eq!(seen(&["1,299", ".", "90", " €"]), "1,299.90_€");
+    assert_eq!(seen(&["\u{200e}ریال\u{a0}", "۱۲۳"]), "۱۲۳_لایر");
+    assert_eq!(seen(&["\u{200f}", "١٢", "٫", "٥٠", "\u{a0}ج.م.\u{200f}"]), ".م.ج_١٢٫٥٠");
+    // A range is read from the right, so its lower end stands there; a number is never turned.
+    assert_eq!(seen(&["\u{200f}", "99", "–", "199", "\u{a0}\u{200f}₪"]), "₪_199–99");
+    assert_eq!(seen(&["מ־", "99", "\u{a0}₪"]), "₪_99־מ");
+}
