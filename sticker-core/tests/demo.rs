@@ -49,7 +49,7 @@ impl Demo {
                 .map(|s| support::slot(&folder().join("slots").join(text(s))).unwrap())
                 .collect(),
             assets: support::assets(&folder().join("pictures")).unwrap(),
-            fonts: support::fonts(&folder().join("fonts")).unwrap(),
+            fonts: support::fonts(&[&folder().join("fonts")]).unwrap(),
             plan,
         }
     }
