@@ -83,9 +83,13 @@ fn run() -> Result<(), Failure> {
     let assets = support::assets(&data.join("pictures"))?;
     let fonts = support::fonts(&[&data.join("fonts")])?;
     let gallery = Gallery::read(&data)?;
-    let mut jobs = plan(&data, &assets, &fonts)?;
+    let (jobs, shows) = std::thread::scope(|scope| {
+        let shows = scope.spawn(|| shows(&gallery, &assets));
+        (plan(&data, &assets, &fonts), shows.join())
+    });
+    let mut jobs = jobs?;
     let stickers = jobs.len();
-    jobs.extend(shows(&gallery, &assets)?);
+    jobs.extend(shows.unwrap_or_else(|_| Err("a thread panicked".into()))?);
     let prepared = start.elapsed();
 
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(jobs.len()));
