@@ -1,11 +1,13 @@
-//! Renders the demo: every product of the plan for every slot, plain and with the promotion template over it.
+//! Renders the demo: a gallery with a page for each capability of templates, and every product of the plan for every
+//! slot, plain and with the promotion template over it.
 //!
 //! ```text
 //! make demo        # or: cargo run --release --example demo [-- --output out]
 //! ```
 //!
-//! Writes pictures and manifests, `contact-sheet.png` and `index.html`. The sheet is a sticker too: a template that this
-//! program puts together, with the pictures as its layers.
+//! Writes pictures and manifests, `gallery/` with the templates of its pages, `contact-sheet.png`, `showcase.jpg` (the
+//! picture of the README) and `index.html`. The sheets are stickers too: templates that this program puts together, with
+//! the pictures as their layers.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,10 +17,15 @@
     reason = "a program reads files, measures time and prints; only the library is pure"
 )]
 
+#[path = "demo/gallery.rs"]
+mod gallery;
+#[path = "demo/page.rs"]
+mod page;
+#[path = "demo/sheets.rs"]
+mod sheets;
 mod support;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,12 +33,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Clock};
 
-use serde_json::json;
+use gallery::{Gallery, Picture};
 use sticker_core::asset::font::FontStore;
 use sticker_core::geometry::Size;
 use sticker_core::points::{LocaleTag, Snapshot};
 use sticker_core::render::{
-    Assets, CompileRequest, CompiledTemplate, RenderInput, RenderLimits, Scratch, SharedBytes, Sticker,
+    Assets, CompileRequest, CompiledTemplate, RenderInput, RenderLimits, Scratch, Sticker,
 };
 use sticker_core::slot::Slot;
 use sticker_core::template::Template;
@@ -40,7 +47,7 @@ use support::{Arguments, Failure};
 
 /// One picture to make.
 struct Job {
-    name: String,
+    file: String,
     compiled: Arc<CompiledTemplate>,
     points: Arc<Snapshot>,
     slot: String,
@@ -69,12 +76,20 @@ fn run() -> Result<(), Failure> {
     let out = PathBuf::from(arguments.get("output").unwrap_or("out"));
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo");
     let data = arguments.get("data").map_or(default, PathBuf::from);
-    std::fs::create_dir_all(&out).map_err(|e| format!("{}: {e}", out.display()))?;
+    let folder = out.join("gallery");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
 
     let start = Clock::now();
     let assets = support::assets(&data.join("pictures"))?;
-    let fonts = support::fonts(&data.join("fonts"))?;
-    let jobs = plan(&data, &assets, &fonts)?;
+    let fonts = support::fonts(&[&data.join("fonts")])?;
+    let gallery = Gallery::read(&data)?;
+    let (jobs, shows) = std::thread::scope(|scope| {
+        let shows = scope.spawn(|| shows(&gallery, &assets));
+        (plan(&data, &assets, &fonts), shows.join())
+    });
+    let mut jobs = jobs?;
+    let stickers = jobs.len();
+    jobs.extend(shows.unwrap_or_else(|_| Err("a thread panicked".into()))?);
     let prepared = start.elapsed();
 
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(jobs.len()));
@@ -83,25 +98,84 @@ fn run() -> Result<(), Failure> {
     let took = start.elapsed();
 
     for (job, made) in jobs.iter().zip(&made) {
-        let path = out.join(&job.name);
+        let path = out.join(&job.file);
         write(&path, &made.sticker.bytes)?;
         write(&path.with_extension("jpg.json"), &serde_json::to_vec_pretty(&made.sticker.manifest)?)?;
     }
-    let sheet = contact_sheet(&jobs, &made, &fonts)?;
-    write(&out.join("contact-sheet.png"), &sheet)?;
-    write(&out.join("index.html"), page(&jobs, &made).as_bytes())?;
+    for (file, text) in gallery.pages().flat_map(|p| &p.documents) {
+        write(&folder.join(file), text.as_bytes())?;
+    }
+    let (plain, shown) = made.split_at(stickers);
+    let jobs = &jobs[..stickers];
+    write(&out.join("contact-sheet.png"), &sheets::contact_sheet(&cells(jobs, plain), &fonts)?)?;
+    let named = gallery.pictures().zip(shown).map(|(p, m)| (p.name.as_str(), m.sticker.bytes.as_slice()));
+    write(&out.join("showcase.jpg"), &sheets::showcase(&gallery.best(named)?, &fonts)?)?;
+    write(&out.join("index.html"), page::page(&gallery, shown, jobs, plain).as_bytes())?;
 
     let cpu: Duration = made.iter().map(|m| m.took).sum();
     println!(
-        "{} stickers in {:.0} ms on {threads} threads: {:.0} a second, {:.1} ms each; templates and fonts were ready after {:.0} ms",
+        "{} stickers ({} of the gallery) in {:.0} ms on {threads} threads: {:.0} a second, {:.1} ms each; templates and \
+         fonts were ready after {:.0} ms",
         made.len(),
+        shown.len(),
         took.as_secs_f64() * 1e3,
         made.len() as f64 / took.as_secs_f64(),
         cpu.as_secs_f64() * 1e3 / made.len() as f64,
         prepared.as_secs_f64() * 1e3,
     );
-    println!("pictures, manifests, contact-sheet.png and index.html are in {}", out.display());
+    println!(
+        "pictures, manifests, gallery/, contact-sheet.png, showcase.jpg and index.html are in {}",
+        out.display()
+    );
     Ok(())
+}
+
+/// Compiles each picture of the gallery.
+fn shows(gallery: &Gallery, assets: &Assets) -> Result<Vec<Job>, Failure> {
+    let show = |picture: &Picture| -> Result<Job, Failure> {
+        let Picture { name, template, size, locale, points } = picture;
+        let compiled = compile(template, &gallery.slot, *size, &gallery.fonts, assets, locale)?;
+        Ok(Job {
+            file: format!("gallery/{name}.jpg"),
+            compiled,
+            points: Arc::clone(points),
+            slot: gallery.slot.id.to_string(),
+            kind: "gallery",
+            title: name.clone(),
+        })
+    };
+    gallery.pictures().map(show).collect()
+}
+
+/// Sets the pictures of the plan in a table: a row for each product, a column for each slot and kind.
+fn cells<'a>(jobs: &'a [Job], made: &'a [Made]) -> Vec<sheets::Cell<'a>> {
+    let titles = distinct(jobs.iter().map(|j| j.title.as_str()));
+    let slots = distinct(jobs.iter().map(|j| j.slot.as_str()));
+    let place = |all: &[&str], one: &str| all.iter().position(|known| *known == one).unwrap_or(0);
+    let cell = |(job, made): (&'a Job, &'a Made)| sheets::Cell {
+        name: &job.file,
+        row: place(&titles, &job.title),
+        column: 2 * place(&slots, &job.slot) + usize::from(job.kind != "plain"),
+        label: format!(
+            "{}, {}, {} kB, {:.1} ms",
+            job.kind,
+            made.sticker.manifest.size,
+            made.sticker.bytes.len() / 1000,
+            made.took.as_secs_f64() * 1e3
+        ),
+        bytes: &made.sticker.bytes,
+    };
+    jobs.iter().zip(made).map(cell).collect()
+}
+
+fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for one in all {
+        if !seen.contains(&one) {
+            seen.push(one);
+        }
+    }
+    seen
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -153,7 +227,7 @@ fn plan(data: &Path, assets: &Assets, fonts: &FontStore) -> Result<Vec<Job>, Fai
                 };
                 let stem = product.trim_end_matches(".json");
                 jobs.push(Job {
-                    name: format!("{stem}.{}.{kind}.jpg", slot.id),
+                    file: format!("{stem}.{}.{kind}.jpg", slot.id),
                     compiled: ready,
                     points: Arc::clone(&points),
                     slot: slot.id.to_string(),
@@ -193,7 +267,7 @@ fn render_all(jobs: &[Job], assets: &Assets, threads: usize) -> Result<Vec<Made>
             let Some(job) = jobs.get(n) else { return Ok(made) };
             let start = Clock::now();
             let sticker = job.compiled.render_with(&RenderInput::new(&job.points, assets), &mut scratch);
-            let sticker = sticker.map_err(|e| format!("{}: {e}", job.name))?;
+            let sticker = sticker.map_err(|e| format!("{}: {e}", job.file))?;
             made.push((n, Made { sticker, took: start.elapsed() }));
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
         }
@@ -221,99 +295,4 @@ fn progress(done: usize, all: usize) {
     // A progress bar that cannot be shown is no failure.
     let _ = write!(line, "\r[{}{}] {done}/{all}", "#".repeat(full), "-".repeat(WIDTH - full));
     let _ = line.flush();
-}
-
-/// Puts all pictures on one sheet: a row for each product, a column for each slot and kind.
-fn contact_sheet(jobs: &[Job], made: &[Made], fonts: &FontStore) -> Result<Vec<u8>, Failure> {
-    const CELL: usize = 300;
-    const GAP: usize = 16;
-    const LABEL: usize = 26;
-    let titles = distinct(jobs.iter().map(|j| j.title.as_str()));
-    let columns = distinct(jobs.iter().map(|j| j.name.split_once('.').map_or("", |_| j.slot.as_str())));
-    let width = GAP + columns.len() * 2 * (CELL + GAP);
-    let height = GAP + titles.len() * (CELL + LABEL + GAP);
-    let mut assets = Assets::default();
-    let mut layers = Vec::new();
-    for (job, made) in jobs.iter().zip(made) {
-        let bytes: SharedBytes = Arc::new(made.sticker.bytes.clone());
-        assets.insert(&job.name, bytes);
-        let row = titles.iter().position(|t| *t == job.title).unwrap_or(0);
-        let column =
-            2 * columns.iter().position(|s| *s == job.slot).unwrap_or(0) + usize::from(job.kind != "plain");
-        let (x, y) = (GAP + column * (CELL + GAP), GAP + row * (CELL + LABEL + GAP));
-        let size = made.sticker.manifest.size;
-        layers.push(json!({
-            "id": job.name, "type": "image", "source": {"asset": job.name}, "fit": "contain", "radius": 6,
-            "box": {"x": x, "y": y, "width": CELL, "height": CELL},
-            "shadow": {"dy": 3, "blur": 10, "color": "#00000030"}
-        }));
-        layers.push(json!({
-            "id": format!("label.{}", job.name), "type": "text", "font": "label", "size": {"max": 15, "min": 9},
-            "text": format!("{}, {size}, {} kB, {:.1} ms", job.kind, made.sticker.bytes.len() / 1000, made.took.as_secs_f64() * 1e3),
-            "fill": "#3C434C", "align": "center", "valign": "middle",
-            "box": {"x": x, "y": y + CELL, "width": CELL, "height": LABEL}
-        }));
-    }
-    let template = json!({
-        "sticker": 1, "id": "contact-sheet",
-        "canvas": {"width": width, "height": height, "background": "#EEF0F3"},
-        "fonts": {"label": [{"family": fonts.default_family()}]},
-        "layers": layers
-    });
-    let slot = json!({
-        "business": "sticker-demo", "id": "contact-sheet", "channel": "app", "surface": "search", "image_index": 1,
-        "sizes": [{"width": width, "height": height}], "format": "png", "overlay": "any", "background": "any",
-        "min_text_px": 1, "audience": "public", "url": "mutable", "lead_ms": 0
-    });
-    let template = Arc::new(Template::from_json(template.to_string().as_bytes())?);
-    let slot = Slot::from_json(slot.to_string().as_bytes())?;
-    let locale = LocaleTag::new("en")?;
-    let compiled = compile(&template, &slot, slot.sizes[0], fonts, &assets, &locale)?;
-    let nothing = br#"{"business":"sticker-demo","item":"sheet","points":{}}"#;
-    let points = Snapshot::from_json(nothing, jobs[0].points.at(), locale)?;
-    Ok(compiled.render(&RenderInput::new(&points, &assets))?.bytes)
-}
-
-fn distinct<'a>(all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut seen = Vec::new();
-    for one in all {
-        if !seen.contains(&one) {
-            seen.push(one);
-        }
-    }
-    seen
-}
-
-fn page(jobs: &[Job], made: &[Made]) -> String {
-    let mut html = String::from(
-        "<!doctype html><meta charset=utf-8><title>sticker: demo</title><style>\
-         body{font:14px system-ui,sans-serif;background:#eef0f3;color:#20262d;margin:24px}\
-         main{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:20px}\
-         figure{margin:0;background:#fff;border-radius:8px;overflow:hidden;box-shadow:0 2px 8px #0002}\
-         img{display:block;width:100%;height:280px;object-fit:contain;background:#fafafa}\
-         figcaption{padding:10px 12px;line-height:1.5}small{color:#67707b}</style><h1>sticker: demo</h1><main>",
-    );
-    for (job, made) in jobs.iter().zip(made) {
-        let m = &made.sticker.manifest;
-        let claims: Vec<String> =
-            m.claims.iter().map(|c| format!("{} {}", c.claim.role, c.claim.text)).collect();
-        let _ = write!(
-            html,
-            "<figure><a href=\"{0}\"><img loading=lazy src=\"{0}\" alt=\"{1}\"></a><figcaption><b>{1}</b>, {2}<br>{3}<br>\
-             <small>{4}, {5} kB, {6:.1} ms, <a href=\"{0}.json\">manifest</a></small></figcaption></figure>",
-            escape(&job.name),
-            escape(&job.title),
-            job.kind,
-            escape(&claims.join(" · ")),
-            m.size,
-            made.sticker.bytes.len() / 1000,
-            made.took.as_secs_f64() * 1e3,
-        );
-    }
-    html.push_str("</main>\n");
-    html
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -58,7 +58,7 @@ fn run() -> Result<(), Failure> {
     let points = Snapshot::from_json(&support::read(points_file)?, at, locale.clone())
         .map_err(|e| format!("{}: {e}", points_file.display()))?;
     let assets = support::assets(path("assets")?)?;
-    let fonts = support::fonts(path("fonts")?)?;
+    let fonts = support::fonts(&[path("fonts")?])?;
 
     let compiled = CompiledTemplate::compile(&CompileRequest {
         template: &Arc::new(template),

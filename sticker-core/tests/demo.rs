@@ -1,10 +1,17 @@
-//! The demo's stickers: every product in every slot, plain and with the promotion, says exactly what its points say.
+//! The demo's stickers: every product in every slot, plain and with the promotion, says exactly what its points say; and
+//! every page of the gallery is drawn as its template says.
 //!
 //! With `STICKER_PHOTOS` set to a folder, every picture of that folder is rendered in every template as well.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests read their files")]
 
+#[path = "../examples/demo/gallery.rs"]
+mod gallery;
+#[path = "demo/pages.rs"]
+mod pages;
+#[path = "../examples/demo/sheets.rs"]
+mod sheets;
 #[path = "../examples/support/mod.rs"]
 mod support;
 
@@ -49,7 +56,7 @@ impl Demo {
                 .map(|s| support::slot(&folder().join("slots").join(text(s))).unwrap())
                 .collect(),
             assets: support::assets(&folder().join("pictures")).unwrap(),
-            fonts: support::fonts(&folder().join("fonts")).unwrap(),
+            fonts: support::fonts(&[&folder().join("fonts")]).unwrap(),
             plan,
         }
     }
@@ -93,9 +100,25 @@ fn locale(entry: &Value) -> LocaleTag {
 
 /// Checks what a manifest says against the points.
 fn check(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
+    check_claims(name, m, template, points);
+    let prices = m.claims.iter().filter(|c| c.claim.role == PriceRole::Effective).count();
+    assert_eq!(prices, 1, "{name}: one price is what one pays");
+    for layer in &m.layout {
+        assert!(layer.missing_glyphs.is_empty(), "{name}: {}: {:?}", layer.layer, layer.missing_glyphs);
+        assert!(
+            !matches!(layer.shown, Shown::Overflow | Shown::MissingGlyph),
+            "{name}: {}: {:?}",
+            layer.layer,
+            layer.shown
+        );
+        assert!(layer.overflow.is_none(), "{name}: {} overflows by {:?}", layer.layer, layer.overflow);
+    }
+}
+
+/// Checks the prices of a manifest against the points.
+fn check_claims(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
     let canvas = Rect::of_size(m.size);
     let variant = template.variants().iter().find(|v| v.id == m.template.variant).unwrap();
-    assert!(!m.claims.is_empty(), "{name}: no price");
     for claim in &m.claims {
         let what = format!("{name}: {}", claim.layer);
         let layer = variant.walk().find(|l| l.id == claim.layer).unwrap();
@@ -130,18 +153,6 @@ fn check(name: &str, m: &Manifest, template: &Template, points: &Snapshot) {
             glyphs.clone().count() > 1 && glyphs.into_iter().all(|&g| g != 0),
             "{what}: a glyph is missing"
         );
-    }
-    let prices = m.claims.iter().filter(|c| c.claim.role == PriceRole::Effective).count();
-    assert_eq!(prices, 1, "{name}: one price is what one pays");
-    for layer in &m.layout {
-        assert!(layer.missing_glyphs.is_empty(), "{name}: {}: {:?}", layer.layer, layer.missing_glyphs);
-        assert!(
-            !matches!(layer.shown, Shown::Overflow | Shown::MissingGlyph),
-            "{name}: {}: {:?}",
-            layer.layer,
-            layer.shown
-        );
-        assert!(layer.overflow.is_none(), "{name}: {} overflows by {:?}", layer.layer, layer.overflow);
     }
 }
 

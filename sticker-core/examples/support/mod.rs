@@ -62,10 +62,14 @@ pub fn assets(folder: &Path) -> Result<Assets, Failure> {
     Ok(assets)
 }
 
-/// Registers every font of a folder (`.ttf`, `.otf`, `.ttc`) beside the default family.
-pub fn fonts(folder: &Path) -> Result<FontStore, Failure> {
+/// Registers every font of the folders (`.ttf`, `.otf`, `.ttc`) beside the default family.
+pub fn fonts(folders: &[&Path]) -> Result<FontStore, Failure> {
     let mut store = FontStore::with_default_family()?;
-    for path in files(folder)? {
+    let mut all = Vec::new();
+    for folder in folders {
+        all.extend(files(folder)?);
+    }
+    for path in all {
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
         if ["ttf", "otf", "ttc"].contains(&ending.as_str()) {
             let bytes: FontBytes = Arc::new(read(&path)?);

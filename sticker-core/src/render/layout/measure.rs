@@ -180,7 +180,20 @@ impl Text<'_> {
     }
 
     fn fit(&self, request: &FitRequest) -> Result<Measured, RenderError> {
-        measured(self.layer, text::fit(self.shaped, request))
+        let fitted = text::fit(self.shaped, request);
+        let is_too_long = matches!(fitted, Err(TextError::DoesNotFit { .. }));
+        let needed = measured(self.layer, fitted)?;
+        if !is_too_long || self.content.overflow != Overflow::Ellipsis {
+            return Ok(needed);
+        }
+        // It needs no more room than the lines that are left of it when it is cut.
+        let (overflow, max_size) = (text::Overflow::Ellipsis, request.min_size);
+        match text::fit(self.shaped, &FitRequest { overflow, max_size, height: MOST, ..*request }) {
+            Ok(cut) if height(&cut) < needed.height => {
+                Ok(Measured { width: needed.width, ..measured(self.layer, Ok(cut))? })
+            }
+            _ => Ok(needed),
+        }
     }
 
     /// Measures at the smallest size, or one line of it where the rest may be cut.
