@@ -60,7 +60,7 @@ fn run() -> Result<bool, Failure> {
     let locale = LocaleTag::new(arguments.get("locale").unwrap_or("en"))?;
     let zoom = arguments.get("zoom").map_or(Ok(1), str::parse).map_err(|e| format!("--zoom: {e}"))?;
     let assets = support::assets(path("assets")?)?;
-    let fonts = support::fonts(path("fonts")?)?;
+    let fonts = support::fonts(&[path("fonts")?])?;
     let mut reports: Vec<LintReport> = Vec::new();
     for size in sizes {
         let request = CompileRequest {

@@ -229,6 +229,7 @@ fn points<'a>(shared: &'a Shared, input: &RenderInput<'a>) -> Points<'a> {
     Points {
         snapshot: input.points,
         template: &shared.template,
+        locale: &shared.locale,
         assets: [input.assets, &shared.assets],
         true_during: input.true_during,
         facts: input.facts,
