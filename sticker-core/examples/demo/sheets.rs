@@ -1,5 +1,7 @@
 //! Puts pictures together on one: the contact sheet of the plan, and the sheet of the gallery's best.
 
+#![allow(dead_code, reason = "the test draws one of the sheets")]
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};

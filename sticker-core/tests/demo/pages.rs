@@ -115,6 +115,20 @@ fn the_gallery_has_a_page_for_each_capability() {
         }
     }
     let gallery = Gallery::read(&folder()).unwrap();
+    for chapter in &gallery.chapters {
+        assert!(!chapter.title.is_empty() && !chapter.pages.is_empty(), "a chapter without title or pages");
+    }
+    let mut ids = BTreeSet::new();
+    for page in gallery.pages() {
+        assert!(ids.insert(&page.id), "two pages have the id {}", page.id);
+        assert!(!page.title.is_empty() && !page.pictures.is_empty(), "{} has no title or picture", page.id);
+        assert!(
+            page.says.ends_with('.') && page.says.matches(". ").count() == 0,
+            "{}: {}",
+            page.id,
+            page.says
+        );
+    }
     let mut found = BTreeSet::new();
     for (file, text) in gallery.pages().flat_map(|p| &p.documents) {
         words(&serde_json::from_str(text).unwrap_or_else(|e| panic!("{file}: {e}")), &mut found);
