@@ -135,7 +135,8 @@ fn a_presale_is_not_shown_as_an_effective_price() {
 
 /// Prices two variants of the mug, at $10.00 and $20.00.
 fn variants() -> (Snapshot, PriceFacts) {
-    let profile = br#"{"id": "p", "version": 1, "currency": "USD", "channel": "app", "stages": []}"#;
+    let profile = br#"{"id": "p", "version": 1, "currency": "USD", "channel": "app",
+        "stages": [{"stage": 10, "pick": "best_for_buyer", "compose": "chained"}]}"#;
     let offers = OfferFile::from_json(br#"{"business": "shop", "offers": []}"#).unwrap();
     let book = OfferBook::new(offers, PricingProfile::from_json(profile).unwrap()).unwrap();
     let mut snapshot = snapshot();

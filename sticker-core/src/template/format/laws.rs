@@ -319,11 +319,11 @@ fn formats_that_contradict_themselves_or_could_change_a_number_are_refused() {
         (r#""range":{"both":{"join":""}}"#, "says nothing beside a number"),
         (r#""range":{"both":{"join":" "}}"#, "says nothing beside a number"),
         (r#""range":{"both":{"join":"."}}"#, "says nothing beside a number"),
-        (r#""range":{"both":{"join":",-"}}"#, "may touch a number"),
+        (r#""range":{"both":{"join":",-"}}"#, "where it touches a number"),
         (r#""range":{"both":{"join":"1"}}"#, "may not stand beside a number"),
         (r#""words":{"from":{"de":{}}}"#, "neither before nor after says anything"),
         (r#""words":{"from":{"de":{"before":"ab 1"}}}"#, "may not stand beside a number"),
-        (r#""words":{"from":{"de":{"after":".-"}}}"#, "may touch a number"),
+        (r#""words":{"from":{"de":{"after":".-"}}}"#, "where it touches a number"),
         (r#""words":{"from":{"not a tag":{"before":"x"}}}"#, "not a tag"),
         (r#""compact":{"units":{"zh":[]}}"#, "0 units of zh are outside the limits of 1 and 8"),
         (

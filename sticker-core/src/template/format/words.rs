@@ -116,12 +116,13 @@ pub struct PriceWord {
 impl<'de> Deserialize<'de> for PriceWord {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         let word = Self::deserialize(source)?;
-        let texts = [&word.before, &word.after];
-        if texts.iter().all(|text| text.is_empty()) {
+        if word.before.is_empty() && word.after.is_empty() {
             return Err(de::Error::custom("neither before nor after says anything"));
         }
-        for text in texts.into_iter().filter(|text| !text.is_empty()) {
-            check_said(text).map_err(de::Error::custom)?;
+        for (text, touches) in [(&word.before, Touches::End), (&word.after, Touches::Start)] {
+            if !text.is_empty() {
+                check_said(text, touches).map_err(de::Error::custom)?;
+            }
         }
         Ok(word)
     }
@@ -170,7 +171,7 @@ impl Encode for PriceRange {
 #[serde(deny_unknown_fields)]
 pub struct RangeEnds {
     /// What stands between them, with the spaces around it.
-    #[serde(deserialize_with = "said")]
+    #[serde(deserialize_with = "join")]
     #[schemars(length(min = 1, max = MAX_AFFIX_BYTES))]
     pub join: String,
     /// Which of them have the currency's symbol.
@@ -225,7 +226,7 @@ pub struct CompactUnit {
     #[schemars(range(min = 1, max = MAX_ZEROS))]
     pub zeros: u8,
     /// What stands after the digits, with the space between them.
-    #[serde(deserialize_with = "said")]
+    #[serde(deserialize_with = "unit")]
     #[schemars(length(min = 1, max = MAX_AFFIX_BYTES))]
     pub text: String,
 }
@@ -245,20 +246,41 @@ const fn one() -> u8 {
     1
 }
 
-fn said<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+fn join<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+    said(source, Touches::Both)
+}
+
+fn unit<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+    said(source, Touches::Start)
+}
+
+fn said<'de, D: Deserializer<'de>>(source: D, touches: Touches) -> Result<String, D::Error> {
     let text = affix(source)?;
-    check_said(&text).map_err(de::Error::custom)?;
+    check_said(&text, touches).map_err(de::Error::custom)?;
     Ok(text)
 }
 
+/// Which ends of a text stand beside digits.
+#[derive(Clone, Copy)]
+enum Touches {
+    Start,
+    End,
+    Both,
+}
+
 /// Checks that a text beside digits says something and does not read on from them: `.` between 1 and 20 is one price.
-fn check_said(text: &str) -> Result<(), String> {
+fn check_said(text: &str, touches: Touches) -> Result<(), String> {
     if text.chars().all(|c| c.is_whitespace() || is_number_mark(c)) {
         return Err(format!("{text:?} says nothing beside a number"));
     }
-    let edges = [text.chars().next(), text.chars().next_back()];
+    let (start, end) = (text.chars().next(), text.chars().next_back());
+    let edges = match touches {
+        Touches::Start => [start, None],
+        Touches::End => [None, end],
+        Touches::Both => [start, end],
+    };
     match edges.into_iter().flatten().find(|c| is_number_mark(*c)) {
-        Some(mark) => Err(format!("{text:?} has {mark:?} where it may touch a number, which would read on")),
+        Some(mark) => Err(format!("{text:?} has {mark:?} where it touches a number, which would read on")),
         None => Ok(()),
     }
 }
