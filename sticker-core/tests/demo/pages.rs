@@ -62,6 +62,10 @@ fn the_gallery_has_a_page_for_each_capability() {
     // Names of fields, and values that choose, in the form that people copy.
     const SHOWN: &[&str] = &[
         "stack",
+        "locale",
+        "words",
+        "range",
+        "compact",
         "wrap",
         "hug",
         "baseline",
