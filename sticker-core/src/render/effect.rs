@@ -346,7 +346,7 @@ impl Builder<'_> {
     }
 
     /// Puts the shadow of the items from `start` on below them.
-    pub(crate) fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
+    fn shadow_of_items(&mut self, start: usize, shadow: &Shadow) -> Result<(), RenderError> {
         let end = self.items.len();
         let bounds = self.items_bounds(start, end);
         if bounds.is_empty() {
@@ -396,8 +396,36 @@ impl Builder<'_> {
         }
     }
 
+    /// Draws what lies in a group or a stack, cut by its clip and its mask, and puts the layer's effects around all of it.
+    pub(super) fn as_group(
+        &mut self,
+        layer: &Layer,
+        draw: impl FnOnce(&mut Self) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        let clip = self.group_clip(layer)?;
+        let start = self.items.len();
+        let effects = &layer.effects;
+        let has_effects = !effects.strokes.is_empty() || !effects.shadows.is_empty();
+        let is_one = clip.is_some() || layer.shadow.is_some() || has_effects;
+        if is_one {
+            self.open_group(clip.clone());
+        }
+        self.clips.push(clip.clone());
+        draw(self)?;
+        self.clips.pop();
+        if is_one {
+            let inner = self.items_bounds(start + 1, self.items.len());
+            let painted = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
+            self.close_group(start, painted);
+        }
+        if let Some(shadow) = layer.shadow.filter(|_| effects.strokes.is_empty()) {
+            self.shadow_of_items(start, &shadow)?;
+        }
+        self.decorate_group(layer, start)
+    }
+
     /// Puts the effects of a group around its items, which start at `start`.
-    pub(super) fn decorate_group(&mut self, layer: &Layer, start: usize) -> Result<(), RenderError> {
+    fn decorate_group(&mut self, layer: &Layer, start: usize) -> Result<(), RenderError> {
         let effects = &layer.effects;
         if effects.strokes.is_empty() && effects.shadows.is_empty() {
             return Ok(());

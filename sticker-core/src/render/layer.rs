@@ -193,29 +193,12 @@ impl<'a> Builder<'a> {
             (Content::Shape(s), Bound::Shape) => self.shape(layer, s),
             (Content::Text(t), Bound::Text(words)) => self.text(layer, t, words, at),
             (Content::Price(p), Bound::Price(b)) => self.price(layer, p, b, at),
-            (Content::Group(group), Bound::Group(bounds)) => {
-                let clip = self.group_clip(layer)?;
-                let start = self.items.len();
-                let has_effects = !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty();
-                let grouped = clip.is_some() || layer.shadow.is_some() || has_effects;
-                if grouped {
-                    self.open_group(clip.clone());
-                }
-                self.clips.push(clip.clone());
+            (Content::Group(group), Bound::Group(bounds)) => self.as_group(layer, |builder| {
                 for (child, bound) in group.layers.iter().zip(bounds) {
-                    self.layer(child, bound)?;
+                    builder.layer(child, bound)?;
                 }
-                self.clips.pop();
-                if grouped {
-                    let inner = self.items_bounds(start + 1, self.items.len());
-                    let bounds = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
-                    self.close_group(start, bounds);
-                }
-                if let Some(shadow) = layer.shadow.filter(|_| layer.effects.strokes.is_empty()) {
-                    self.shadow_of_items(start, &shadow)?;
-                }
-                self.decorate_group(layer, start)
-            }
+                Ok(())
+            }),
             _ => Err(RenderError::Internal { what: format!("layer {} was bound as another kind", layer.id) }),
         }
     }

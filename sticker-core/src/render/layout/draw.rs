@@ -46,31 +46,16 @@ impl Builder<'_> {
             false => Cow::Owned(Layer { frame, ..layer.clone() }),
         };
         self.turn_with(layer, frame);
-        let clip = self.group_clip(layer)?;
-        let start = self.items.len();
-        let has_effects = !layer.effects.strokes.is_empty() || !layer.effects.shadows.is_empty();
-        let grouped = clip.is_some() || layer.shadow.is_some() || has_effects;
-        if grouped {
-            self.open_group(clip.clone());
-        }
-        self.clips.push(clip.clone());
-        if let Some(background) = &stack.background {
-            self.background(layer, background)?;
-        }
-        for child in children {
-            let is_stack = matches!(child.layer.content, Content::Stack(_));
-            self.layer_placed(&child.layer, &child.bound, is_stack.then_some(&child.inside[..]))?;
-        }
-        self.clips.pop();
-        if grouped {
-            let inner = self.items_bounds(start + 1, self.items.len());
-            let painted = clip.as_ref().map_or(inner, |c| inner.intersect(c.bounds()));
-            self.close_group(start, painted);
-        }
-        if let Some(shadow) = layer.shadow.filter(|_| layer.effects.strokes.is_empty()) {
-            self.shadow_of_items(start, &shadow)?;
-        }
-        self.decorate_group(layer, start)
+        self.as_group(layer, |builder| {
+            if let Some(background) = &stack.background {
+                builder.background(layer, background)?;
+            }
+            for child in children {
+                let is_stack = matches!(child.layer.content, Content::Stack(_));
+                builder.layer_placed(&child.layer, &child.bound, is_stack.then_some(&child.inside[..]))?;
+            }
+            Ok(())
+        })
     }
 
     fn background(&mut self, layer: &Layer, background: &ShapeLayer) -> Result<(), RenderError> {

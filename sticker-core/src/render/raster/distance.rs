@@ -160,7 +160,7 @@ impl Cell {
 
 /// Returns how much of a pixel lies on the near side of a straight edge, which stands `depth` from the pixel's centre
 /// (negative when the centre is beyond it) at a right angle to the unit vector (`nx`, `ny`), neither below 0.
-fn half_plane(depth: f32, nx: f32, ny: f32) -> u8 {
+pub(crate) fn half_plane(depth: f32, nx: f32, ny: f32) -> u8 {
     let (long, short) = if nx > ny { (nx, ny) } else { (ny, nx) };
     let s = depth.abs();
     let half = if s >= (long + short) * 0.5 {

@@ -11,6 +11,7 @@ use crate::asset::font::{Font, guarded};
 use crate::geometry::{Length, Rect};
 use crate::render::curve::{FILL_TOLERANCE, flattened, lines};
 use crate::render::mask::{Mask, MaskError};
+use crate::render::raster::distance;
 use crate::render::stroke::{Line, stroked};
 use crate::template;
 
@@ -372,25 +373,12 @@ impl Seen {
     }
 }
 
-/// Returns how much of a pixel lies on the near side of a straight edge.
-///
-/// The edge stands `depth` from the pixel's centre (negative when the centre is beyond it), at a right angle to the
-/// direction (`nx`, `ny`), whose length is `norm`.
+/// Returns how much of a pixel lies on the near side of a straight edge at a right angle to the direction (`nx`, `ny`), whose
+/// length is `norm`; see [`distance::half_plane`].
 fn half_plane(depth: f32, nx: f32, ny: f32, norm: f32) -> u8 {
     // On the outline itself any direction will do.
     let (nx, ny) = if norm > 1e-6 { (nx / norm, ny / norm) } else { (1.0, 0.0) };
-    let (long, short) = if nx > ny { (nx, ny) } else { (ny, nx) };
-    let s = depth.abs();
-    let half = if s >= (long + short) * 0.5 {
-        0.5
-    } else if s <= (long - short) * 0.5 {
-        s / long
-    } else {
-        let corner = (long + short) * 0.5 - s;
-        0.5 - corner * corner / (2.0 * long * short)
-    };
-    let area = if depth < 0.0 { 0.5 - half } else { 0.5 + half };
-    (area * 255.0 + 0.5) as u8
+    distance::half_plane(depth, nx, ny)
 }
 
 /// Scales an outline, turns it to y downwards, and refuses what no real glyph has.
