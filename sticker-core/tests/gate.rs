@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 mod support;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use sticker_core::geometry::Rect;
+use sticker_core::points::PointName;
 use sticker_core::render::{Manifest, RenderError};
 use support::{Case, Kit};
 
@@ -51,9 +54,8 @@ fn judge(layers: Vec<Value>, slot: Value) -> Result<Manifest, RenderError> {
     let input = kit.input(&case);
     let compiled = kit.compile(&case)?;
     let live = compiled.render(&input).map(|s| s.manifest);
-    let price =
-        std::iter::once(sticker_core::points::PointName::new("std.price.effective").unwrap()).collect();
-    let others = [price, std::collections::BTreeSet::new()].map(|changing| {
+    let price = std::iter::once(PointName::new("std.price.effective").unwrap()).collect();
+    let others = [price, BTreeSet::new()].map(|changing| {
         compiled
             .specialise(&case.points, &kit.assets, &changing)
             .and_then(|s| s.render(&input))
@@ -288,12 +290,50 @@ fn covered(layers: Vec<Value>, limit: u16) -> Result<Manifest, RenderError> {
     let input = kit.input(&case);
     let compiled = kit.compile(&case)?;
     let live = compiled.render(&input).map(|s| s.manifest);
-    let fixed = compiled.specialise(&case.points, &kit.assets, &std::collections::BTreeSet::new());
+    let fixed = compiled.specialise(&case.points, &kit.assets, &BTreeSet::new());
     let fixed = fixed.and_then(|fixed| fixed.render(&input)).map(|s| s.manifest);
     let told =
         |r: &Result<Manifest, RenderError>| r.as_ref().map(|m| m.file_hash).map_err(ToString::to_string);
     assert_eq!(told(&live), told(&fixed), "judged otherwise when drawn in advance");
     live
+}
+
+#[test]
+fn what_is_drawn_in_advance_over_a_price_that_was_drawn_before_is_refused_too() {
+    let kit = Kit::new();
+    let names = |of: &[&str]| of.iter().map(|name| PointName::new(name).unwrap()).collect::<BTreeSet<_>>();
+    let logo = |id: &str, y: i32| image(id, json!({"point": "std.image.logo"}), [0, y, 120, 60]);
+    for (y, hides) in [(20, true), (60, false)] {
+        // A price between plates: what lies above it is fixed one step later.
+        let below = rect("below", [0, 0, 120, 10], "#003049");
+        let above = rect("above", [0, 80, 120, 10], "#003049");
+        let template = json!({
+            "sticker": 1, "id": "steps", "canvas": {"width": 120, "height": 90, "background": "#FFFFFF"},
+            "fonts": {"sans": [{"family": "Sticker Sans"}]},
+            "layers": [below, price(), logo("logo", y), above]
+        });
+        let points =
+            json!({"std.image.logo": {"image": {"asset": "photo.jpg"}}, "std.price.effective": usd("1299")});
+        let case = Case::of("steps", template, points, json!({}));
+        let input = kit.input(&case);
+        let compiled = kit.compile(&case).unwrap();
+        let with_price = compiled.specialise(&case.points, &kit.assets, &names(&["std.image.logo"])).unwrap();
+        assert_eq!((compiled.fixed_layers(), with_price.fixed_layers()), (2, 3));
+        let whole = with_price.specialise(&case.points, &kit.assets, &names(&[]));
+        let live = compiled.render(&input).map(|s| s.manifest.file_hash);
+        match (whole, live) {
+            (Err(early), Err(late)) => {
+                assert!(hides, "{early}");
+                assert_eq!(early.to_string(), late.to_string());
+                assert!(matches!(&early, RenderError::ClaimCovered { by, .. } if by == "logo"), "{early}");
+            }
+            (Ok(whole), Ok(live)) => {
+                assert!(!hides);
+                assert_eq!(whole.render(&input).unwrap().manifest.file_hash, live);
+            }
+            (whole, live) => panic!("judged otherwise: {whole:?} and {live:?}"),
+        }
+    }
 }
 
 #[test]

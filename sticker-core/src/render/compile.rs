@@ -12,7 +12,6 @@ use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
 use super::cover::Mark;
 use super::flatten::flatten;
-use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
 use super::manifest::{LayerReport, RENDER_EPOCH, TemplateUsed};
 use super::output::Encoder;
@@ -244,8 +243,10 @@ impl CompiledTemplate {
     /// - every error of [`CompiledTemplate::render`] that a layer without points can give
     pub fn compile(request: &CompileRequest<'_>) -> Result<Self, RenderError> {
         let shared = Arc::new(Shared::new(request)?);
-        let entries = vec![Entry::Live; shared.variant.layers.len()];
-        let all = Self { shared, entries, steps: Vec::new() };
+        let layers = shared.variant.layers.len();
+        let ground = std::iter::once(Step::Items(Arc::new(background(&shared))));
+        let steps = ground.chain((0..layers).map(Step::Layer)).collect();
+        let all = Self { shared, entries: vec![Entry::Live; layers], steps };
         all.with_fixed(None, |points| points.first().is_none())
     }
 
@@ -289,84 +290,64 @@ impl CompiledTemplate {
         let nothing = Snapshot::new(nobody, Instant::MIN, shared.locale.clone());
         let (snapshot, assets) = given.unwrap_or((&nothing, &shared.assets));
         let mut scratch = LayerScratch::default();
-        let mut steps = Vec::new();
         let mut entries = self.entries.clone();
-        // Items of the fixed layers at hand, and of all of them with the place where each layer begins.
-        let mut run = background(shared);
-        let mut fixed_items: Vec<Item> = Vec::new();
-        let mut starts: Vec<(usize, usize)> = Vec::new();
-        let mut claims: Vec<(usize, usize, Claimed)> = Vec::new();
+        let mut steps = Vec::new();
+        // The items that the next plates are made of, and all that are fixed, with where those of each new layer start.
+        let mut run = Vec::new();
+        let mut all: Vec<Item> = Vec::new();
+        let mut fresh: Vec<(usize, usize)> = Vec::new();
+        let mut claims: Vec<Claimed> = Vec::new();
         let mut is_first = true;
-        for (i, layer) in layers.iter().enumerate() {
-            let known = matches!(&self.entries[i], Entry::Fixed(_));
-            if !known && !is_fixed(&points_of(layer, &shared.template)) {
+        for step in &self.steps {
+            let index = match step {
+                Step::Items(items) => {
+                    append(&mut run, items);
+                    append(&mut all, items);
+                    continue;
+                }
+                Step::Layer(index) => *index,
+            };
+            let layer = &layers[index];
+            if !is_fixed(&points_of(layer, &shared.template)) {
                 push_run(&mut steps, &mut run, shared, is_first, &mut scratch)?;
                 is_first = false;
-                steps.push(Step::Layer(i));
+                steps.push(Step::Layer(index));
                 continue;
             }
-            let bound = match &self.entries[i] {
-                Entry::Fixed(fixed) => fixed.bound.clone(),
-                Entry::Live => {
-                    let assets = [assets, &shared.assets];
-                    bind(
-                        layer,
-                        Points {
-                            snapshot,
-                            template: &shared.template,
-                            locale: &shared.locale,
-                            assets,
-                            true_during: None,
-                            facts: &[],
-                        },
-                    )?
-                }
+            let points = Points {
+                snapshot,
+                template: &shared.template,
+                locale: &shared.locale,
+                assets: [assets, &shared.assets],
+                true_during: None,
+                facts: &[],
             };
+            let bound = bind(layer, points)?;
             let mut builder = Builder::new(shared, &mut scratch);
             builder.layer(layer, &bound)?;
             let Builder { items, reports, claims: own, marks, .. } = builder;
-            let start = fixed_items.len();
-            starts.push((i, start));
-            for claim in &own {
-                claims.push((i, start + claim.end, claim.clone()));
-            }
+            let start = all.len();
             append(&mut run, &items);
-            append(&mut fixed_items, &items);
-            entries[i] = Entry::Fixed(Arc::new(FixedLayer { bound, reports, claims: own, marks }));
+            append(&mut all, &items);
+            fresh.push((index, start));
+            claims.extend(own.iter().map(|claim| Claimed { end: claim.end + start, ..claim.clone() }));
+            entries[index] = Entry::Fixed(Arc::new(FixedLayer { bound, reports, claims: own, marks }));
         }
         push_run(&mut steps, &mut run, shared, is_first, &mut scratch)?;
-        for (_, end, claim) in &claims {
-            check_cover(claim, &fixed_items, *end, &starts, layers, &mut scratch)?;
-        }
-        Ok(Self { shared: Arc::clone(shared), entries, steps })
-    }
-}
-
-/// Refuses a claim that items after `end` cover; `starts` tells which layer an item belongs to.
-pub(crate) fn check_cover(
-    claim: &Claimed,
-    items: &[Item],
-    end: usize,
-    starts: &[(usize, usize)],
-    layers: &[Layer],
-    scratch: &mut LayerScratch,
-) -> Result<(), RenderError> {
-    let permille = gate::hidden_permille(&claim.ink, items, end..items.len(), &mut scratch.raster)?;
-    if !gate::is_covered(permille) {
-        return Ok(());
-    }
-    // Name the layer that hides most.
-    let mut worst = (0, claim.drawn.layer.clone());
-    for (n, &(layer, start)) in starts.iter().enumerate() {
-        let stop = starts.get(n + 1).map_or(items.len(), |s| s.1);
-        if stop > end {
-            let part = gate::hidden_permille(&claim.ink, items, start.max(end)..stop, &mut scratch.raster)?;
-            if part > worst.0 {
-                worst = (part, layers.get(layer).map_or_else(String::new, |l| l.id.clone()));
+        let made = Self { shared: Arc::clone(shared), entries, steps };
+        // What was fixed before has been judged, but for what lies above it now.
+        for (layer, entry) in self.entries.iter().enumerate() {
+            let Entry::Fixed(fixed) = entry else { continue };
+            let Some((_, above)) = fresh.iter().find(|(index, _)| *index > layer) else { continue };
+            for claim in &fixed.claims {
+                made.check_cover(&[], claim, &all, *above..all.len(), &mut scratch)?;
             }
         }
+        for claim in &claims {
+            made.check_cover(&[], claim, &all, claim.end..all.len(), &mut scratch)?;
+        }
+        Ok(made)
     }
-    Err(RenderError::ClaimCovered { layer: claim.drawn.layer.clone(), by: worst.1, permille })
 }
 
 /// Adds items behind others, keeping the ends of groups right.

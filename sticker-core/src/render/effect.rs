@@ -14,6 +14,7 @@ use super::raster::distance::{Distances, EdgeKind};
 use super::raster::ink::{Ink, premultiplied};
 use super::raster::sprite::Sprite;
 use super::raster::{Item, draw_range, kernel};
+use super::spare::Spare;
 use super::stroke::Line;
 use super::text::{self, Effect, Fitted, Glyph};
 use crate::geometry::{Frame, Length, Rect};
@@ -159,7 +160,7 @@ impl Builder<'_> {
     }
 
     /// Makes the strokes and shadows of a layer.
-    fn around(&self, layer: &Layer, body: &Body<'_>) -> Result<Around, RenderError> {
+    fn around(&mut self, layer: &Layer, body: &Body<'_>) -> Result<Around, RenderError> {
         let ink_box = body.inside.bounds();
         let visible = self.visible(layer);
         let is_painted = !body.fills.is_empty();
@@ -190,9 +191,9 @@ impl Builder<'_> {
         let exact = body.shape.filter(|_| made.is_empty() && is_painted);
         let pictures: Vec<Mask> = body.sprites.iter().map(|s| s.alpha()).collect::<Result<_, _>>()?;
         let casts = union(masks.into_iter().chain(&pictures).chain(made.iter().map(|m| &m.0)))?;
-        let grow = |by: Length| match exact.and_then(|s| grown_shape(s, layer.frame, by)) {
+        let grow = |this: &Self, by: Length| match exact.and_then(|s| grown_shape(s, layer.frame, by)) {
             Some((shape, frame)) => {
-                let outline = self.placed_outline(shape::outline(&shape, frame));
+                let outline = this.placed_outline(shape::outline(&shape, frame));
                 shape::cover(&outline, visible)
             }
             None => grown(&casts, kind, by),
@@ -200,10 +201,11 @@ impl Builder<'_> {
         let mut around = Around::default();
         let shadows = shadows_of(layer);
         for shadow in shadows.iter().rev().filter(|s| s.kind == ShadowKind::Outer) {
-            around.below.extend(outer(shadow, &grow(shadow.spread)?)?);
+            let casts = grow(self, shadow.spread)?;
+            around.below.extend(outer(shadow, &casts, &mut self.scratch.spare_cells)?);
         }
         for shadow in shadows.iter().rev().filter(|s| s.kind == ShadowKind::Inner) {
-            around.above.extend(inner(shadow, &body.inside, kind)?);
+            around.above.extend(inner(shadow, &body.inside, kind, &mut self.scratch.spare_cells)?);
         }
         for (mask, ink, opacity, below) in made.into_iter().rev() {
             let list = if below { &mut around.strokes_below } else { &mut around.above };
@@ -215,7 +217,7 @@ impl Builder<'_> {
     /// Returns the coverage of a stroke; one that stands outside covers what it goes round too, but along an alpha channel
     /// or with dashes.
     pub(super) fn stroke_mask(
-        &self,
+        &mut self,
         layer: &Layer,
         body: &Body<'_>,
         stroke: &LayerStroke,
@@ -231,7 +233,7 @@ impl Builder<'_> {
                     .map_err(|what| RenderError::Internal { what: format!("a line around glyphs: {what}") })?
             }
             Edge::Glyphs(fitted, glyphs) => {
-                let around = |width: Length| {
+                let mut around = |width: Length| {
                     let join = text_join(stroke.join);
                     self.run_mask(layer, fitted, glyphs, Effect::Outline { width, join })
                 };
@@ -324,7 +326,7 @@ impl Builder<'_> {
     // Pictures and groups.
 
     /// Makes the strokes and shadows of what has an alpha channel.
-    pub(super) fn around_alpha(&self, layer: &Layer, alpha: Mask) -> Result<Around, RenderError> {
+    pub(super) fn around_alpha(&mut self, layer: &Layer, alpha: Mask) -> Result<Around, RenderError> {
         if alpha.bounds().is_empty() {
             return Ok(Around::default());
         }
@@ -536,20 +538,25 @@ fn grown(mask: &Mask, kind: EdgeKind, by: Length) -> Result<Mask, RenderError> {
 }
 
 /// Makes the shadow of what casts it, grown already.
-fn outer(shadow: &LayerShadow, casts: &Mask) -> Result<Option<Item>, RenderError> {
+fn outer(shadow: &LayerShadow, casts: &Mask, spare: &mut Spare<u16>) -> Result<Option<Item>, RenderError> {
     let bounds = casts.bounds();
     if bounds.is_empty() || shadow.color.alpha == 0 {
         return Ok(None);
     }
     let at = (bounds.left.saturating_add(shadow.dx.round()), bounds.top.saturating_add(shadow.dy.round()));
     let row = |y: u32, out: &mut [u8]| out.copy_from_slice(casts.row(bounds.top + y as i32));
-    let blurred = Arc::new(Blurred::new(at, bounds.size(), shadow.blur, row)?);
+    let blurred = Arc::new(Blurred::new(at, bounds.size(), shadow.blur, row, spare)?);
     let colour = premultiplied(paint::straight(shadow.color));
     Ok(Some(Item::Shadow { shadow: blurred, colour, hidden_by: None }))
 }
 
 /// Makes the shadow that the edge of `inside` casts into it: all of it but what a blurred, shifted copy leaves light.
-fn inner(shadow: &LayerShadow, inside: &Mask, kind: EdgeKind) -> Result<Option<Item>, RenderError> {
+fn inner(
+    shadow: &LayerShadow,
+    inside: &Mask,
+    kind: EdgeKind,
+    spare: &mut Spare<u16>,
+) -> Result<Option<Item>, RenderError> {
     let bounds = inside.bounds();
     if bounds.is_empty() || shadow.color.alpha == 0 {
         return Ok(None);
@@ -560,7 +567,7 @@ fn inner(shadow: &LayerShadow, inside: &Mask, kind: EdgeKind) -> Result<Option<I
     if !from.is_empty() {
         let at = (from.left.saturating_add(shadow.dx.round()), from.top.saturating_add(shadow.dy.round()));
         let row = |y: u32, out: &mut [u8]| out.copy_from_slice(light.row(from.top + y as i32));
-        let blurred = Blurred::new(at, from.size(), shadow.blur, row)?;
+        let blurred = Blurred::new(at, from.size(), shadow.blur, row, spare)?;
         let lit = blurred.bounds().intersect(bounds);
         let (mut coverage, mut scratch) = (Vec::new(), Vec::new());
         for y in lit.top..lit.bottom {
@@ -582,8 +589,16 @@ pub(super) fn frame_of(bounds: Rect) -> Frame {
 
 /// Covers what any of the masks covers.
 pub(super) fn union<'m, I: Iterator<Item = &'m Mask> + Clone>(masks: I) -> Result<Mask, RenderError> {
+    union_in(masks, &mut Spare::default())
+}
+
+/// As [`union`], in memory of earlier masks.
+pub(super) fn union_in<'m, I: Iterator<Item = &'m Mask> + Clone>(
+    masks: I,
+    spare: &mut Spare<u8>,
+) -> Result<Mask, RenderError> {
     let bounds = masks.clone().fold(Rect::EMPTY, |all, mask| all.union(mask.bounds()));
-    let mut all = Mask::zeroed(bounds)?;
+    let mut all = Mask::zeroed_in(bounds, spare.take(bounds.size().area() as usize))?;
     for mask in masks {
         all.cover(mask);
     }

@@ -7,6 +7,7 @@
 
 use super::RenderError;
 use super::pixmap::Pixmap;
+use super::raster::ink::Ink;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch, draw_range, kernel};
 use crate::geometry::Rect;
@@ -24,6 +25,11 @@ pub(crate) fn flatten(
     let mut plates =
         Plates { canvas, done: Vec::new(), plate: Pixmap::default(), used: Rect::EMPTY, is_base: false };
     let mut next = 0;
+    if is_base && let Some(ground) = ground(&items, canvas) {
+        plates.plate.resize(canvas.size())?;
+        (plates.used, plates.is_base) = (canvas, true);
+        next = ground;
+    }
     while next < items.len() {
         let start = next;
         next = match &items[start] {
@@ -56,6 +62,28 @@ pub(crate) fn flatten(
     }
     plates.close()?;
     Ok(plates.done)
+}
+
+/// Finds the last item that hides all that lies below it, and the whole canvas.
+fn ground(items: &[Item], canvas: Rect) -> Option<usize> {
+    let mut found = None;
+    let mut next = 0;
+    while next < items.len() {
+        let item = &items[next];
+        let hides = match item {
+            Item::Fill { ink: Ink::Solid(colour), .. } => colour >> 24 == 255,
+            Item::Sprite { sprite, opacity: 255 } => sprite.is_opaque(),
+            _ => false,
+        };
+        if hides && item.bounds().contains(canvas) {
+            found = Some(next);
+        }
+        next = match item {
+            Item::Group { end, .. } => *end,
+            _ => next + 1,
+        };
+    }
+    found
 }
 
 /// Tells whether an item reads what lies below it.
@@ -105,7 +133,10 @@ impl Plates {
     fn close(&mut self) -> Result<(), RenderError> {
         if !self.used.is_empty() {
             let bounds = self.used;
-            let cut = self.plate.crop(bounds.translate(-self.canvas.left, -self.canvas.top))?;
+            let cut = match bounds == self.canvas {
+                true => std::mem::take(&mut self.plate),
+                false => self.plate.crop(bounds.translate(-self.canvas.left, -self.canvas.top))?,
+            };
             let sprite = Sprite::rgba(bounds, cut.into_data());
             self.done.push(Item::Sprite { sprite: std::sync::Arc::new(sprite), opacity: 255 });
             self.used = Rect::EMPTY;

@@ -9,6 +9,7 @@ use super::layer::Claimed;
 use super::mask::Mask;
 use super::pixmap::Pixmap;
 use super::raster::{Item, RasterScratch, draw_range};
+use super::spare::Spare;
 use crate::geometry::Rect;
 
 /// Coverage from which a pixel of a glyph counts as its inside.
@@ -59,7 +60,12 @@ pub(crate) const fn is_covered(permille: u64) -> bool {
 
 /// Lists what of a claim its slot does not allow, in the order of audience, size, place and contrast, with the contrast of
 /// its faintest glyph to its surroundings.
-pub(crate) fn faults(shared: &Shared, claim: &Claimed, canvas: &Pixmap) -> (Option<u32>, Vec<RenderError>) {
+pub(crate) fn faults(
+    shared: &Shared,
+    claim: &Claimed,
+    canvas: &Pixmap,
+    spare: &mut Spare<u8>,
+) -> (Option<u32>, Vec<RenderError>) {
     let slot = &shared.slot;
     let layer = || claim.drawn.layer.clone();
     let mut faults = Vec::new();
@@ -75,7 +81,7 @@ pub(crate) fn faults(shared: &Shared, claim: &Claimed, canvas: &Pixmap) -> (Opti
         let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
         faults.push(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
     }
-    let faintest = least_contrast(canvas, &claim.ink, &claim.cells);
+    let faintest = least_contrast(canvas, &claim.ink, &claim.cells, spare);
     let limit = shared.limits.min_contrast_percent;
     if let Some(percent) = faintest.filter(|&percent| percent < limit) {
         faults.push(RenderError::ClaimTooFaint { layer: layer(), percent, limit });
@@ -88,10 +94,17 @@ pub(crate) fn faults(shared: &Shared, claim: &Claimed, canvas: &Pixmap) -> (Opti
 /// The ratio is that of WCAG 2.2, `(L1 + 0.05) / (L2 + 0.05)` with relative luminance, from means over the pixels that a
 /// glyph covers in its cell and over those up to three pixels beside it that no glyph touches; of ink that is higher than
 /// 32 px every other pixel of every other row is taken. `None` where no glyph has both.
-pub(crate) fn least_contrast(canvas: &Pixmap, ink: &Mask, cells: &[Rect]) -> Option<u32> {
-    let beside = Beside::of(ink)?;
+pub(crate) fn least_contrast(
+    canvas: &Pixmap,
+    ink: &Mask,
+    cells: &[Rect],
+    spare: &mut Spare<u8>,
+) -> Option<u32> {
+    let beside = Beside::of(ink, spare)?;
     let step = if ink.bounds().height() > 32 { 2 } else { 1 };
-    cells.iter().filter_map(|cell| contrast(canvas, ink, &beside, *cell, step)).min()
+    let least = cells.iter().filter_map(|cell| contrast(canvas, ink, &beside, *cell, step)).min();
+    spare.give(beside.near);
+    least
 }
 
 fn contrast(canvas: &Pixmap, ink: &Mask, beside: &Beside, cell: Rect, step: usize) -> Option<u32> {
@@ -133,14 +146,14 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(ink: &Mask) -> Option<Self> {
+    fn of(ink: &Mask, spare: &mut Spare<u8>) -> Option<Self> {
         let bounds = ink.bounds().outset(RING);
         if ink.bounds().is_empty() {
             return None;
         }
         let (width, height, ring) = (bounds.width() as usize, bounds.height() as usize, RING as usize);
         // Along rows, then along columns: each a maximum over seven neighbours.
-        let mut wide = vec![0u8; width * (height + 2 * ring)];
+        let mut wide = zeroed(width * (height + 2 * ring), spare);
         for y in ink.bounds().top..ink.bounds().bottom {
             let row = &mut wide[(y - bounds.top) as usize * width + ring * width..][..width];
             let covered = ink.row(y);
@@ -150,7 +163,7 @@ impl Beside {
                 }
             }
         }
-        let mut near = vec![0u8; width * height];
+        let mut near = zeroed(width * height, spare);
         for (y, out) in near.chunks_exact_mut(width).enumerate() {
             for shift in 0..=2 * ring {
                 for (near, &w) in out.iter_mut().zip(&wide[(y + shift) * width..]) {
@@ -158,6 +171,7 @@ impl Beside {
                 }
             }
         }
+        spare.give(wide);
         Some(Self { bounds, near })
     }
 
@@ -166,6 +180,13 @@ impl Beside {
         let (l, r) = ((left - self.bounds.left) as usize, (right - self.bounds.left) as usize);
         &self.near[start + l..start + r]
     }
+}
+
+fn zeroed(len: usize, spare: &mut Spare<u8>) -> Vec<u8> {
+    let mut buffer = spare.take(len);
+    buffer.clear();
+    buffer.resize(len, 0);
+    buffer
 }
 
 /// Returns relative luminance, 0 to 655,350,000 (Rec. 709 weights in 1/10000).
@@ -217,15 +238,15 @@ mod tests {
         let mut canvas = Pixmap::new(Size::new(60, 60)).unwrap();
         canvas.data_mut().fill(255);
         let cell = Rect::new(10, 0, 50, 50);
-        assert_eq!(least_contrast(&canvas, &ink, &[cell]), Some(100));
+        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut Spare::default()), Some(100));
         for y in 17..27 {
             canvas.span_mut(y, 17, 27).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
         }
         for y in 20..24 {
             canvas.span_mut(y, 20, 24).fill(255);
         }
-        assert_eq!(least_contrast(&canvas, &ink, &[cell]), Some(2100));
-        assert_eq!(least_contrast(&canvas, &ink, &[Rect::new(40, 0, 50, 50)]), None);
+        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut Spare::default()), Some(2100));
+        assert_eq!(least_contrast(&canvas, &ink, &[Rect::new(40, 0, 50, 50)], &mut Spare::default()), None);
     }
 
     #[test]
@@ -237,10 +258,10 @@ mod tests {
         };
         let mut canvas = Pixmap::new(Size::new(12, 12)).unwrap();
         canvas.data_mut().fill(255);
-        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()]), Some(100));
+        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()], &mut Spare::default()), Some(100));
         for y in 4..8 {
             canvas.span_mut(y, 4, 8).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
         }
-        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()]), Some(2100));
+        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()], &mut Spare::default()), Some(2100));
     }
 }

@@ -7,7 +7,7 @@ use super::RenderError;
 use super::bind::{Bound, BoundPrice};
 use super::compile::Shared;
 use super::cover::Mark;
-use super::effect::{Body, Edge, Single};
+use super::effect::{self, Body, Edge, Single};
 use super::fitting::{self, style_of, text_error};
 use super::layout::Placed;
 use super::manifest::{
@@ -21,6 +21,7 @@ use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch};
+use super::spare::Spare;
 use super::text::{self, Effect, Fitted, Glyph, Run};
 use super::turn::Turn;
 use crate::asset::font::AxisValue;
@@ -35,6 +36,10 @@ use crate::template::{
 pub(crate) struct LayerScratch {
     pub(crate) photo: PhotoScratch,
     pub(crate) raster: RasterScratch,
+    /// Memory of masks and sprites.
+    pub(crate) spare: Spare<u8>,
+    /// Memory of shadows.
+    pub(crate) spare_cells: Spare<u16>,
 }
 
 /// A display list under construction.
@@ -254,13 +259,10 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    pub(super) fn masked(&mut self, mask: Mask, paint: &Paint, frame: Frame) {
+    pub(super) fn masked(&mut self, mask: impl Into<Arc<Mask>>, paint: &Paint, frame: Frame) {
+        let mask = mask.into();
         if !mask.bounds().is_empty() {
-            self.items.push(Item::Masked {
-                mask: Arc::new(mask),
-                ink: paint::ink(paint, frame),
-                opacity: 255,
-            });
+            self.items.push(Item::Masked { mask, ink: paint::ink(paint, frame), opacity: 255 });
         }
     }
 
@@ -284,12 +286,12 @@ impl<'a> Builder<'a> {
         if bounds.is_empty() {
             return Ok(());
         }
-        let mut union = Mask::zeroed(bounds)?;
-        for mask in masks {
-            union.cover(mask);
-        }
+        let union = effect::union_in(masks.iter().copied(), &mut self.scratch.spare)?;
         let alpha = Alpha { at: (bounds.left, bounds.top), size: bounds.size(), is_solid: false };
-        self.push_shadow(shadow, alpha, |y, out| out.copy_from_slice(union.row(bounds.top + y as i32)), None)
+        let row = |y: u32, out: &mut [u8]| out.copy_from_slice(union.row(bounds.top + y as i32));
+        self.push_shadow(shadow, alpha, row, None)?;
+        self.scratch.spare.give(union.into_coverage());
+        Ok(())
     }
 
     pub(super) fn push_shadow(
@@ -305,9 +307,9 @@ impl<'a> Builder<'a> {
         let (dx, dy) = (shadow.dx.round(), shadow.dy.round());
         let at = (alpha.at.0.saturating_add(dx), alpha.at.1.saturating_add(dy));
         let blurred = if alpha.is_solid {
-            self.shared.shadows.solid(at, alpha.size, shadow.blur)?
+            self.shared.shadows.solid(at, alpha.size, shadow.blur, &mut self.scratch.spare_cells)?
         } else {
-            Arc::new(Blurred::new(at, alpha.size, shadow.blur, row)?)
+            Arc::new(Blurred::new(at, alpha.size, shadow.blur, row, &mut self.scratch.spare_cells)?)
         };
         let colour = premultiplied(paint::straight(shadow.color));
         self.items.push(Item::Shadow { shadow: blurred, colour, hidden_by });
@@ -317,27 +319,35 @@ impl<'a> Builder<'a> {
     // Prices.
 
     pub(super) fn run_mask(
-        &self,
+        &mut self,
         layer: &Layer,
         fitted: &Fitted,
         glyphs: &[Glyph],
         effect: Effect,
     ) -> Result<Mask, RenderError> {
+        if self.turn.is_some() {
+            return self.turned_run(layer, fitted, glyphs, effect, self.visible_run(layer));
+        }
+        let run = self.run(layer, fitted, glyphs);
+        let mask = self.shared.glyphs.run_mask_in(&run, effect, &mut self.scratch.spare);
+        mask.map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
+    }
+
+    fn run<'b>(&self, layer: &Layer, fitted: &'b Fitted, glyphs: &'b [Glyph]) -> Run<'b>
+    where
+        'a: 'b,
+    {
+        let (origin, visible) = ((Length::ZERO, Length::ZERO), self.visible_run(layer));
+        Run::new(&fitted.fonts, glyphs, origin, visible).with_hot(&self.shared.hot)
+    }
+
+    fn visible_run(&self, layer: &Layer) -> Rect {
         // A price is drawn beyond the canvas too, so that the gate sees what the canvas would cut.
         let reach = match layer.content {
             Content::Price(_) => Length::MAX_PX,
             _ => self.shadow_reach(layer),
         };
-        let visible = self.shared.canvas().outset(reach);
-        if self.turn.is_some() {
-            return self.turned_run(layer, fitted, glyphs, effect, visible);
-        }
-        let run =
-            Run::new(&fitted.fonts, glyphs, (Length::ZERO, Length::ZERO), visible).with_hot(&self.shared.hot);
-        self.shared
-            .glyphs
-            .run_mask(&run, effect)
-            .map_err(|source| RenderError::Text { layer: layer.id.clone(), source })
+        self.shared.canvas().outset(reach)
     }
 
     fn price(
@@ -376,9 +386,8 @@ impl<'a> Builder<'a> {
             None => None,
         };
         // Neighbouring parts of one paint are one run, so that they cannot double where they touch.
-        let mut fills: Vec<(Mask, &Paint)> = Vec::new();
+        let mut fills: Vec<(Arc<Mask>, &Paint)> = Vec::new();
         let mut drawn_parts = Vec::new();
-        let mut ink = Mask::empty();
         let mut smallest = Length::from_px(Length::MAX_PX);
         let mut first = 0;
         while first < fitted.parts.len() {
@@ -389,35 +398,33 @@ impl<'a> Builder<'a> {
                 .last()
                 .unwrap_or(first);
             let range = fitted.parts[first].glyphs.start..fitted.parts[last].glyphs.end;
-            fills.push((self.run_mask(layer, &fitted, &glyphs[range], Effect::Fill)?, paint));
+            fills.push((Arc::new(self.run_mask(layer, &fitted, &glyphs[range], Effect::Fill)?), paint));
             first = last + 1;
         }
         for (part, placed) in bound.parts.parts().iter().zip(&fitted.parts) {
             let own = &glyphs[placed.glyphs.clone()];
-            let mask = self.run_mask(layer, &fitted, own, Effect::Fill)?;
+            let bounds = self.shared.glyphs.run_bounds(&self.run(layer, &fitted, own), Effect::Fill);
+            let bbox = bounds.map_err(|e| text_error(layer, e))?;
             if !matches!(part.kind, PartKind::Separator | PartKind::Mark) {
                 smallest = smallest.min(placed.size);
             }
             drawn_parts.push(DrawnPart {
                 kind: part.kind,
                 text: part.text.clone(),
-                bbox: mask.bounds(),
+                bbox,
                 fill: style_of(price, part.kind).fill.clone(),
                 runs: runs(&fitted, own),
             });
         }
-        let all = fills.iter().fold(Rect::EMPTY, |all, f| all.union(f.0.bounds()));
-        if !all.is_empty() {
-            ink = Mask::zeroed(all)?;
-            for (mask, _) in &fills {
-                ink.cover(mask);
-            }
-        }
+        let ink = match &fills[..] {
+            [(all, _)] => Arc::clone(all),
+            _ => Arc::new(effect::union_in(fills.iter().map(|f| &*f.0), &mut self.scratch.spare)?),
+        };
         let body = match self.is_plain(layer) {
             true => None,
             false => Some(Body {
-                inside: ink.clone(),
-                fills: fills.iter().map(|(mask, paint)| (mask.clone(), (*paint).clone())).collect(),
+                inside: Mask::clone(&ink),
+                fills: fills.iter().map(|(mask, paint)| (Mask::clone(mask), (*paint).clone())).collect(),
                 sprites: Vec::new(),
                 above: strike_mask
                     .iter()
@@ -440,7 +447,7 @@ impl<'a> Builder<'a> {
             }
         }
         let everything = [
-            Some(all),
+            Some(ink.bounds()),
             Some(all_strokes),
             outline.as_ref().map(Mask::bounds),
             strike_mask.as_ref().map(Mask::bounds),
@@ -453,7 +460,7 @@ impl<'a> Builder<'a> {
         } else {
             if let Some(shadow) = &layer.shadow {
                 let masks: Vec<&Mask> =
-                    fills.iter().map(|f| &f.0).chain(&outline).chain(&strike_mask).collect();
+                    fills.iter().map(|f| &*f.0).chain(&outline).chain(&strike_mask).collect();
                 self.shadow_of_masks(shadow, &masks)?;
             }
             if let (Some(mask), Some(stroke)) = (outline, &price.stroke) {
@@ -479,7 +486,7 @@ impl<'a> Builder<'a> {
                 strike,
                 contrast_percent: None,
             },
-            ink: Arc::new(ink),
+            ink,
             cells,
             smallest,
             end: usize::MAX,

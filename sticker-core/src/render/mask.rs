@@ -56,6 +56,11 @@ impl Mask {
     ///
     /// Returns [`MaskError::TooLarge`] above [`Mask::MAX_PIXELS`] and [`MaskError::OutOfMemory`] where memory is short.
     pub fn zeroed(bounds: Rect) -> Result<Self, MaskError> {
+        Self::zeroed_in(bounds, Vec::new())
+    }
+
+    /// As [`Mask::zeroed`], in the memory of an earlier mask; what that held does not matter.
+    pub(crate) fn zeroed_in(bounds: Rect, mut coverage: Vec<u8>) -> Result<Self, MaskError> {
         let size = bounds.size();
         if size.area() > Self::MAX_PIXELS {
             return Err(MaskError::TooLarge {
@@ -65,7 +70,7 @@ impl Mask {
             });
         }
         let bytes = size.area() as usize;
-        let mut coverage = Vec::new();
+        coverage.clear();
         coverage.try_reserve_exact(bytes).map_err(|_| MaskError::OutOfMemory { bytes })?;
         coverage.resize(bytes, 0);
         Ok(Self { bounds: if bounds.is_empty() { Rect::EMPTY } else { bounds }, coverage })

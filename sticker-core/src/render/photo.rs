@@ -8,6 +8,7 @@ use super::RenderError;
 use super::pixmap::Pixmap;
 use super::raster::kernel;
 use super::raster::sprite::Sprite;
+use super::spare::Spare;
 use crate::asset::{Image, Layout};
 use crate::geometry::{Frame, Rect, Size};
 use crate::template::{Filter, Fit, Share};
@@ -15,23 +16,15 @@ use crate::template::{Filter, Fit, Share};
 /// Most bytes of a decoded picture whose memory is held for the next: 2000×2000 px with alpha.
 const MAX_HELD_BYTES: usize = 16_000_000;
 
-/// Buffers that resizing needs and keeps.
+/// What resizing needs and keeps.
 #[derive(Debug, Default)]
 pub(crate) struct PhotoScratch {
     resizer: Resizer,
-    spare: Vec<Vec<u8>>,
     /// Memory of a decoded picture.
     decoded: Vec<u8>,
 }
 
 impl PhotoScratch {
-    /// Takes a sprite's memory back.
-    pub(crate) fn recycle(&mut self, bytes: Vec<u8>) {
-        if self.spare.len() < 4 {
-            self.spare.push(bytes);
-        }
-    }
-
     /// Gives the memory of an earlier decoded picture away, or none.
     pub(crate) fn take_decoded(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.decoded)
@@ -43,15 +36,6 @@ impl PhotoScratch {
         if bytes.capacity() <= MAX_HELD_BYTES && bytes.capacity() > self.decoded.capacity() {
             self.decoded = bytes;
         }
-    }
-
-    fn buffer(&mut self, bytes: usize) -> Result<Vec<u8>, RenderError> {
-        let mut buffer = self.spare.pop().unwrap_or_default();
-        if let Some(more) = bytes.checked_sub(buffer.len()) {
-            buffer.try_reserve_exact(more).map_err(|_| RenderError::Memory { bytes: bytes as u64 })?;
-        }
-        buffer.resize(bytes, 0);
-        Ok(buffer)
     }
 }
 
@@ -118,6 +102,7 @@ pub(crate) fn sprite(
     placed: Placed,
     filter: Filter,
     scratch: &mut PhotoScratch,
+    spare: &mut Spare<u8>,
 ) -> Result<Sprite, RenderError> {
     let channels = image.layout().bytes_per_pixel();
     let size = placed.bounds.size();
@@ -125,7 +110,7 @@ pub(crate) fn sprite(
     if size.area() > limit {
         return Err(RenderError::TooLarge { what: "image box", pixels: size.area(), limit });
     }
-    let mut bytes = scratch.buffer(size.area() as usize * channels)?;
+    let mut bytes = buffer(size.area() as usize * channels, spare)?;
     if !size.is_empty() {
         let resize = match image.layout() {
             Layout::Rgb8 => resize::<U8x3>,
@@ -145,6 +130,16 @@ pub(crate) fn sprite(
             Sprite::opaque(placed.bounds, bytes)
         }
     })
+}
+
+/// Returns a buffer of `len` bytes; what they are is left over.
+fn buffer(len: usize, spare: &mut Spare<u8>) -> Result<Vec<u8>, RenderError> {
+    let mut buffer = spare.take(len);
+    if let Some(more) = len.checked_sub(buffer.len()) {
+        buffer.try_reserve_exact(more).map_err(|_| RenderError::Memory { bytes: len as u64 })?;
+    }
+    buffer.resize(len, 0);
+    Ok(buffer)
 }
 
 fn resize<P: PixelTrait + InnerPixel>(

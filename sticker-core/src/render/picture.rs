@@ -34,7 +34,8 @@ impl Builder<'_> {
         self.reports[at].warnings = decoded.warnings().iter().map(warning).collect();
         let (placed, untrimmed) = trim::place(&decoded, image, layer.frame);
         self.reports[at].warnings.extend(untrimmed);
-        let mut sprite = photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo)?;
+        let mut sprite =
+            photo::sprite(&decoded, placed, image.filter, &mut self.scratch.photo, &mut self.scratch.spare)?;
         self.scratch.photo.recycle_decoded(decoded.into_data());
         sprite = self.cut_picture(layer, sprite, image.radius)?;
         let sprite = Arc::new(sprite);
@@ -121,7 +122,13 @@ impl Builder<'_> {
             (Some(LayerMask::Image(mask)), Some(bound)) => {
                 let decoded = self.decode(layer, &bound)?;
                 let placed = photo::place(decoded.size(), layer.frame, mask.fit, mask.align);
-                let mut sprite = photo::sprite(&decoded, placed, Filter::Lanczos3, &mut self.scratch.photo)?;
+                let mut sprite = photo::sprite(
+                    &decoded,
+                    placed,
+                    Filter::Lanczos3,
+                    &mut self.scratch.photo,
+                    &mut self.scratch.spare,
+                )?;
                 if let Some(turn) = self.turn {
                     let sharp = Shape::Rect { radius: Corners::SHARP };
                     let outline = turn.outline(&shape::outline(&sharp, frame_of(sprite.bounds())));

@@ -1,18 +1,21 @@
 //! Rendering: a compiled template and a product's points to a sticker.
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use super::RenderError;
 use super::assets::Assets;
 use super::bind::{Bound, Points, bind};
-use super::compile::{CompiledTemplate, Entry, Step, append, check_cover};
+use super::compile::{CompiledTemplate, Entry, Step, append};
 use super::cover::{self, Mark};
 use super::encode;
 use super::gate;
 use super::layer::{Builder, Claimed, LayerScratch};
 use super::manifest::{DrawnClaim, DynamicRegion, LayerReport, Manifest, RENDER_EPOCH};
+use super::mask::Mask;
 use super::pixmap::Pixmap;
 use super::raster::base::{Kept, draw_picture};
+use super::raster::blur::Blurred;
+use super::raster::sprite::Sprite;
 use super::raster::{Item, draw};
 use crate::claim::PriceFact;
 use crate::digest::{Canonical, Digest, Encode, file_hash, pixel_fp};
@@ -252,16 +255,16 @@ impl CompiledTemplate {
         self.check_coverage(scene)?;
         let mut all: Vec<(usize, DrawnClaim)> = Vec::new();
         for (layer, claim) in &scene.claims {
-            self.check_cover(scene, claim, claim.end..scene.items.len(), scratch)?;
-            all.push((*layer, self.judge_pixels(claim, canvas)?));
+            self.check_cover(&scene.bounds, claim, &scene.items, claim.end..scene.items.len(), scratch)?;
+            all.push((*layer, self.judge_pixels(claim, canvas, scratch)?));
         }
         for (layer, entry) in self.entries.iter().enumerate() {
             let Entry::Fixed(fixed) = entry else { continue };
             for claim in &fixed.claims {
                 for &(_, start, end) in scene.live.iter().filter(|l| l.0 > layer) {
-                    self.check_cover(scene, claim, start..end, scratch)?;
+                    self.check_cover(&scene.bounds, claim, &scene.items, start..end, scratch)?;
                 }
-                all.push((layer, self.judge_pixels(claim, canvas)?));
+                all.push((layer, self.judge_pixels(claim, canvas, scratch)?));
             }
         }
         all.sort_by_key(|(layer, _)| *layer);
@@ -283,44 +286,13 @@ impl CompiledTemplate {
         cover::check(&self.shared.slot, self.size(), &marks)
     }
 
-    /// Refuses a claim that items of `range` cover.
-    fn check_cover(
+    fn judge_pixels(
         &self,
-        scene: &Scene,
         claim: &Claimed,
-        range: Range<usize>,
+        canvas: &Pixmap,
         scratch: &mut LayerScratch,
-    ) -> Result<(), RenderError> {
-        let permille = gate::hidden_permille(&claim.ink, &scene.items, range, &mut scratch.raster)?;
-        if !gate::is_covered(permille) {
-            return Ok(());
-        }
-        // A plate may hold several layers: to name the one that hides most, each is drawn for itself.
-        let layers = &self.shared.variant.layers;
-        let (mut items, mut starts) = (Vec::new(), Vec::new());
-        let mut end = 0;
-        for (index, (layer, entry)) in layers.iter().zip(&self.entries).enumerate() {
-            let bound = match entry {
-                Entry::Fixed(fixed) => Some(&fixed.bound),
-                Entry::Live => scene.bounds.get(index).and_then(Option::as_ref),
-            };
-            let Some(bound) = bound else { continue };
-            let mut builder = Builder::new(&self.shared, scratch);
-            builder.layer(layer, bound)?;
-            let Builder { items: own, claims, .. } = builder;
-            if let Some(found) = claims.iter().find(|c| c.drawn.layer == claim.drawn.layer) {
-                end = items.len() + found.end;
-            }
-            starts.push((index, items.len()));
-            append(&mut items, &own);
-        }
-        check_cover(claim, &items, end, &starts, layers, scratch)?;
-        let layer = claim.drawn.layer.clone();
-        Err(RenderError::ClaimCovered { by: layer.clone(), layer, permille })
-    }
-
-    fn judge_pixels(&self, claim: &Claimed, canvas: &Pixmap) -> Result<DrawnClaim, RenderError> {
-        let (contrast_percent, faults) = gate::faults(&self.shared, claim, canvas);
+    ) -> Result<DrawnClaim, RenderError> {
+        let (contrast_percent, faults) = gate::faults(&self.shared, claim, canvas, &mut scratch.spare);
         match faults.into_iter().next() {
             Some(fault) => Err(fault),
             None => Ok(DrawnClaim { contrast_percent, ..claim.drawn.clone() }),
@@ -372,13 +344,22 @@ impl CompiledTemplate {
     }
 }
 
-/// Gives the memory of a picture's own sprites back.
+/// Gives the memory of a picture's own sprites, masks and shadows back; what is in a plate or a cache stays there.
 fn recycle(scene: Scene, scratch: &mut LayerScratch) {
+    let mut masks = Vec::new();
     for item in scene.items {
-        if let Item::Sprite { sprite, .. } = item
-            && let Some(sprite) = std::sync::Arc::into_inner(sprite)
-        {
-            scratch.photo.recycle(sprite.into_bytes());
+        match item {
+            Item::Sprite { sprite, .. } => {
+                scratch.spare.extend(Arc::into_inner(sprite).map(Sprite::into_bytes));
+            }
+            Item::Masked { mask, .. } | Item::Replaced { mask, .. } => masks.push(mask),
+            Item::Shadow { shadow, .. } => {
+                scratch.spare_cells.extend(Arc::into_inner(shadow).and_then(Blurred::into_cells));
+            }
+            Item::Group { .. } | Item::Fill { .. } => {}
         }
     }
+    // A claim's ink may be the mask of an item: whoever lets it go last gives it back.
+    masks.extend(scene.claims.into_iter().map(|(_, claim)| claim.ink));
+    scratch.spare.extend(masks.into_iter().filter_map(Arc::into_inner).map(Mask::into_coverage));
 }

@@ -129,7 +129,7 @@ impl Builder<'_> {
 
     /// Draws the insides of letters: what has one paint is one mask, so that it cannot double where glyphs touch.
     fn fills(
-        &self,
+        &mut self,
         layer: &Layer,
         content: &TextLayer,
         fitted: &Fitted,
@@ -148,10 +148,10 @@ impl Builder<'_> {
         if groups.is_empty() {
             groups.push((&content.fill, Vec::new()));
         }
-        let draw = |(paint, glyphs): (&Paint, Vec<Glyph>)| {
+        let mut draw = |(paint, glyphs): (&Paint, Vec<Glyph>)| {
             Ok((self.run_mask(layer, fitted, &glyphs, Effect::Fill)?, paint.clone()))
         };
-        groups.into_iter().map(draw).collect()
+        groups.into_iter().map(&mut draw).collect()
     }
 
     /// Draws the lines below and the lines through the words.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use multiversion::multiversion;
 
 use super::super::RenderError;
+use super::super::spare::Spare;
 use crate::geometry::{Length, Rect, Size};
 
 /// A blurred alpha channel at `1 / step` of the canvas's resolution.
@@ -23,7 +24,7 @@ pub(crate) struct Blurred {
     stride: usize,
     rows: usize,
     /// Alpha times 256.
-    cells: Arc<[u16]>,
+    cells: Arc<Vec<u16>>,
 }
 
 /// Standard deviations, in pixels, from which half and quarter resolution serve.
@@ -32,12 +33,13 @@ const QUARTER_FROM: f32 = 8.0;
 
 impl Blurred {
     /// Blurs the alpha that `alpha_row(y, out)` writes for each row of a `size`, whose top-left corner lies at
-    /// `(left, top)`; `blur` is twice the standard deviation, as in CSS.
+    /// `(left, top)`; `blur` is twice the standard deviation, as in CSS. Its cells lie in memory of earlier ones.
     pub(crate) fn new(
         (left, top): (i32, i32),
         size: Size,
         blur: Length,
         mut alpha_row: impl FnMut(u32, &mut [u8]),
+        spare: &mut Spare<u16>,
     ) -> Result<Self, RenderError> {
         let sigma = blur.to_f32().max(0.0) / 2.0;
         let step: u32 = match sigma {
@@ -51,13 +53,14 @@ impl Blurred {
         let margin = 3 * tap.reach() + 1;
         let cells_w = size.width.div_ceil(step) as usize + 2 * margin;
         let cells_h = size.height.div_ceil(step) as usize + 2 * margin;
-        let mut cells = zeroed(cells_w, cells_h)?;
+        let mut cells = zeroed(cells_w, cells_h, spare)?;
         downsample(&mut cells, cells_w, margin, size, step, &mut alpha_row)?;
-        let mut other = zeroed(cells_w, cells_h)?;
+        let mut other = zeroed(cells_w, cells_h, spare)?;
         for _ in 0..3 {
             tap.rows(&cells, &mut other, cells_w);
             tap.columns(&other, &mut cells, cells_w);
         }
+        spare.give(other);
         let offset = (margin as u32 * step) as i32;
         let bounds = Rect::new(
             left.saturating_sub(offset),
@@ -65,7 +68,7 @@ impl Blurred {
             left.saturating_sub(offset).saturating_add((cells_w as u32 * step) as i32),
             top.saturating_sub(offset).saturating_add((cells_h as u32 * step) as i32),
         );
-        Ok(Self { bounds, step, stride: cells_w, rows: cells_h, cells: cells.into() })
+        Ok(Self { bounds, step, stride: cells_w, rows: cells_h, cells: Arc::new(cells) })
     }
 
     /// Moves the shadow.
@@ -76,6 +79,11 @@ impl Blurred {
 
     pub(crate) fn bounds(&self) -> Rect {
         self.bounds
+    }
+
+    /// Gives the memory of its cells away, unless another shadow has it too.
+    pub(crate) fn into_cells(self) -> Option<Vec<u16>> {
+        Arc::into_inner(self.cells)
     }
 
     /// Bytes held.
@@ -143,11 +151,12 @@ impl ShadowCache {
         (left, top): (i32, i32),
         size: Size,
         blur: Length,
+        spare: &mut Spare<u16>,
     ) -> Result<Arc<Blurred>, RenderError> {
         let at_origin = match self.shadows.get(&(size, blur)) {
             Some(known) => known,
             None => {
-                let made = Arc::new(Blurred::new((0, 0), size, blur, |_, row| row.fill(255))?);
+                let made = Arc::new(Blurred::new((0, 0), size, blur, |_, row| row.fill(255), spare)?);
                 self.shadows.insert((size, blur), Arc::clone(&made));
                 made
             }
@@ -229,9 +238,10 @@ fn add_blocks<const STEP: usize>(cells: &mut [u16], row: &[u8], unit: u16) {
     }
 }
 
-fn zeroed(w: usize, h: usize) -> Result<Vec<u16>, RenderError> {
+fn zeroed(w: usize, h: usize, spare: &mut Spare<u16>) -> Result<Vec<u16>, RenderError> {
     let n = w * h;
-    let mut v = Vec::new();
+    let mut v = spare.take(n);
+    v.clear();
     v.try_reserve_exact(n).map_err(|_| RenderError::Memory { bytes: n as u64 * 2 })?;
     v.resize(n, 0);
     Ok(v)
@@ -352,7 +362,9 @@ mod tests {
         for sigma in [1.5f64, 3.0, 4.0, 6.5, 8.0, 12.0, 40.0] {
             let (w, h) = (150u32, 90u32);
             let blur = Length::from_f64(sigma * 2.0).unwrap();
-            let b = Blurred::new((0, 0), Size::new(w, h), blur, |_, row| row.fill(255)).unwrap();
+            let b =
+                Blurred::new((0, 0), Size::new(w, h), blur, |_, row| row.fill(255), &mut Spare::default())
+                    .unwrap();
             let mut worst = 0f64;
             let mut scratch = Vec::new();
             for y in (b.bounds().top..b.bounds().bottom).step_by(5) {
@@ -371,11 +383,17 @@ mod tests {
     #[test]
     fn a_row_read_in_pieces_equals_the_row_read_whole() {
         for sigma2 in [3, 9, 24] {
-            let b = Blurred::new((5, -7), Size::new(61, 33), Length::from_px(sigma2), |y, row| {
-                for (x, a) in row.iter_mut().enumerate() {
-                    *a = (x as u32 * 7 + y * 13) as u8;
-                }
-            })
+            let b = Blurred::new(
+                (5, -7),
+                Size::new(61, 33),
+                Length::from_px(sigma2),
+                |y, row| {
+                    for (x, a) in row.iter_mut().enumerate() {
+                        *a = (x as u32 * 7 + y * 13) as u8;
+                    }
+                },
+                &mut Spare::default(),
+            )
             .unwrap();
             let r = b.bounds();
             let mut scratch = Vec::new();

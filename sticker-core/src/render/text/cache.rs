@@ -15,6 +15,7 @@ use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
 use crate::render::mask::Mask;
 use crate::render::raster::sprite::Sprite;
+use crate::render::spare::Spare;
 
 /// How the corners of an outline around glyphs look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -94,6 +95,9 @@ struct Entry {
     _font: Font,
 }
 
+/// A drawn glyph and the pixel that its pen stands in.
+type Placed = (Arc<Entry>, i32, i32);
+
 #[derive(Clone)]
 struct Bytes;
 
@@ -142,13 +146,38 @@ impl GlyphCache {
     /// outline's width outside 1/64 to 256 px, [`TextError::BadOutline`] for a damaged glyph, and [`TextError::Mask`]
     /// where the run is larger than a mask may be.
     pub fn run_mask(&self, run: &Run<'_>, effect: Effect) -> Result<Mask, TextError> {
+        self.run_mask_in(run, effect, &mut Spare::default())
+    }
+
+    /// As [`GlyphCache::run_mask`], in memory of earlier masks.
+    pub(crate) fn run_mask_in(
+        &self,
+        run: &Run<'_>,
+        effect: Effect,
+        spare: &mut Spare<u8>,
+    ) -> Result<Mask, TextError> {
+        let (bounds, placed) = self.placed(run, effect)?;
+        let mut mask = Mask::zeroed_in(bounds, spare.take(bounds.size().area() as usize))?;
+        for (entry, x, y) in &placed {
+            mask.cover_at(&entry.mask, *x, *y);
+        }
+        Ok(mask)
+    }
+
+    /// Returns the box of the mask that [`GlyphCache::run_mask`] would draw.
+    pub(crate) fn run_bounds(&self, run: &Run<'_>, effect: Effect) -> Result<Rect, TextError> {
+        Ok(self.placed(run, effect)?.0)
+    }
+
+    /// Finds the glyphs of a run that show, where their pens stand, and the box around them all.
+    fn placed(&self, run: &Run<'_>, effect: Effect) -> Result<(Rect, Vec<Placed>), TextError> {
         if let Effect::Outline { width, .. } = effect {
             let (min, max) = (Length::from_64ths(1), MAX_OUTLINE);
             if width < min || width > max {
                 return Err(TextError::OutOfRange { what: "outline width", value: width, min, max });
             }
         }
-        let mut placed: Vec<(Arc<Entry>, i32, i32)> = Vec::with_capacity(run.glyphs.len());
+        let mut placed: Vec<Placed> = Vec::with_capacity(run.glyphs.len());
         let mut bounds = Rect::EMPTY;
         for glyph in run.glyphs {
             let no_font = TextError::NoSuchFont { font: glyph.font, fonts: run.fonts.len() };
@@ -165,11 +194,7 @@ impl GlyphCache {
                 }
             }
         }
-        let mut mask = Mask::zeroed(bounds)?;
-        for (entry, x, y) in &placed {
-            mask.cover_at(&entry.mask, *x, *y);
-        }
-        Ok(mask)
+        Ok((bounds, placed))
     }
 
     /// Draws a glyph in colour at its pen, rounded as [`drawn_pen`] says; `None` where it paints nothing.
