@@ -61,6 +61,51 @@ fn a_cut_jpeg_png_or_webp_is_always_an_error() {
     }
 }
 
+/// Returns where the coded data of the first scan begins and where the end marker lies.
+fn coded(bytes: &[u8]) -> (usize, usize) {
+    let scan = bytes.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+    let length = usize::from(u16::from_be_bytes([bytes[scan + 2], bytes[scan + 3]]));
+    (scan + 2 + length, bytes.windows(2).rposition(|pair| pair == [0xff, 0xd9]).unwrap())
+}
+
+#[test]
+fn a_jpeg_that_was_cut_and_closed_again_is_truncated() {
+    let mut tried = 0;
+    for name in
+        ["baseline.jpg", "subsampled.jpg", "restart.jpg", "grey.jpg", "cmyk.jpg", "ycck.jpg", "exif-6.jpg"]
+    {
+        let bytes = FILES.iter().find(|file| file.0 == name).unwrap().1;
+        let (start, end) = coded(bytes);
+        for length in start..end {
+            let closed = [&bytes[..length], &[0xff, 0xd9]].concat();
+            let error = decode(&closed, &small()).expect_err(&format!("{name} cut to {length} and closed"));
+            assert!(
+                matches!(error, DecodeError::Truncated { .. } | DecodeError::Malformed { .. }),
+                "{name}: {error}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
+}
+
+#[test]
+fn a_marker_that_interrupts_the_only_scan_of_a_jpeg_is_an_error_that_names_it() {
+    for (name, bytes) in &FILES[..2] {
+        let (start, end) = coded(bytes);
+        let table = bytes.windows(2).position(|pair| pair == [0xff, 0xc4]).unwrap();
+        let length = 2 + usize::from(u16::from_be_bytes([bytes[table + 2], bytes[table + 3]]));
+        let scan = bytes.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+        for part in [table..table + length, scan..start] {
+            let middle = (start + end) / 2;
+            let torn = [&bytes[..middle], &bytes[part.clone()], &bytes[middle..]].concat();
+            let error = decode(&torn, &small()).unwrap_err().to_string();
+            let named = format!("marker ff{:02x} within the coded data at byte ", bytes[part.start + 1]);
+            assert!(error.contains(&named), "{name}: {error}");
+        }
+    }
+}
+
 #[test]
 fn a_header_beyond_the_limits_is_refused_by_name_value_and_limit() {
     let size = 60_000_u32;

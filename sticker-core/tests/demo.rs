@@ -15,6 +15,7 @@ mod sheets;
 #[path = "../examples/support/mod.rs"]
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,8 +25,8 @@ use sticker_core::claim::{ClaimValue, PriceRole};
 use sticker_core::geometry::Rect;
 use sticker_core::points::{LocaleTag, PointValue, Snapshot};
 use sticker_core::render::{
-    Assets, CompileRequest, CompiledTemplate, Manifest, RenderInput, RenderLimits, Scratch, SharedBytes,
-    Shown,
+    Assets, CompileRequest, CompiledTemplate, Manifest, RenderInput, RenderLimits, Scratch, Severity,
+    SharedBytes, Shown, lint,
 };
 use sticker_core::slot::Slot;
 use sticker_core::template::{Content, Format, Template};
@@ -86,11 +87,18 @@ impl Demo {
         Snapshot::from_json(product.to_string().as_bytes(), at, locale(entry)).unwrap()
     }
 
-    fn compile(&self, template: &Arc<Template>, slot: &Slot, locale: &LocaleTag) -> CompiledTemplate {
+    fn request<'a>(
+        &'a self,
+        template: &'a Arc<Template>,
+        slot: &'a Slot,
+        locale: &'a LocaleTag,
+    ) -> CompileRequest<'a> {
         let (size, fonts, assets) = (slot.sizes[0], &self.fonts, &self.assets);
-        let limits = RenderLimits::default();
-        CompiledTemplate::compile(&CompileRequest { template, slot, size, fonts, assets, locale, limits })
-            .unwrap()
+        CompileRequest { template, slot, size, fonts, assets, locale, limits: RenderLimits::default() }
+    }
+
+    fn compile(&self, template: &Arc<Template>, slot: &Slot, locale: &LocaleTag) -> CompiledTemplate {
+        CompiledTemplate::compile(&self.request(template, slot, locale)).unwrap()
     }
 }
 
@@ -189,6 +197,27 @@ fn every_sticker_of_the_plan_says_what_its_points_say() {
     }
     assert!(made >= 5 * 3 * 2, "{made} stickers");
     assert!(with_list > 0, "no sticker shows a struck list price");
+}
+
+#[test]
+fn no_template_of_the_plan_fails_its_worst_cases() {
+    let demo = Demo::read();
+    let mut seen = BTreeSet::new();
+    for entry in demo.entries().iter().filter(|entry| seen.insert(text(&entry["template"]))) {
+        for (kind, template) in demo.templates(entry) {
+            for slot in &demo.slots {
+                let report = lint(&demo.request(&template, slot, &locale(entry))).unwrap();
+                let errors: Vec<String> = report
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.severity == Severity::Error)
+                    .map(ToString::to_string)
+                    .collect();
+                let name = format!("{} {} {kind}", text(&entry["template"]), slot.id);
+                assert!(errors.is_empty(), "{name}: {errors:#?}");
+            }
+        }
+    }
 }
 
 #[test]

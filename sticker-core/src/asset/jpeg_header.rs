@@ -20,6 +20,12 @@ pub(super) struct Header<'a> {
     pub(super) exif: Option<&'a [u8]>,
     /// ICC segments: sequence number, count, body.
     pub(super) profile_parts: Vec<(u8, u8, &'a [u8])>,
+    /// Where the coded data of the first scan begins.
+    pub(super) scan_at: usize,
+    /// Coded units between two restart markers, 0 where there are none.
+    pub(super) restart_interval: u16,
+    /// Coded units of a picture of one scan (MCUs).
+    pub(super) units: u64,
 }
 
 impl<'a> Header<'a> {
@@ -35,6 +41,9 @@ impl<'a> Header<'a> {
             adobe_transform_at: Vec::new(),
             exif: None,
             profile_parts: Vec::new(),
+            scan_at: 0,
+            restart_interval: 0,
+            units: 0,
         };
         let mut at = 2;
         loop {
@@ -70,7 +79,13 @@ impl<'a> Header<'a> {
                     }
                     let in_scan = body.first().copied().unwrap_or(0);
                     header.buffered |= in_scan != header.components;
+                    header.scan_at = at + length;
                     return Ok(header);
+                }
+                0xdd => {
+                    let short =
+                        || DecodeError::malformed(Format::Jpeg, "a restart interval without a number");
+                    header.restart_interval = u16::from_be_bytes(*body.first_chunk().ok_or_else(short)?);
                 }
                 0xe1 => {
                     if let Some(tiff) = body.strip_prefix(b"Exif\0\0") {
@@ -121,6 +136,16 @@ impl<'a> Header<'a> {
         self.named_rgb =
             components == 3 && [name(0), name(1), name(2)] == [Some(b'R'), Some(b'G'), Some(b'B')];
         self.buffered = marker == 0xc2;
+        // One component alone is coded block by block, whatever its sampling factors say.
+        let most = |shift: u32| {
+            (0..components).filter_map(|i| body.get(7 + usize::from(i) * 3)).map(|f| f >> shift & 15).max()
+        };
+        let (h, v) = match components {
+            1 => (1, 1),
+            _ => (most(4).unwrap_or(1).max(1), most(0).unwrap_or(1).max(1)),
+        };
+        let along = |edge: u32, factor: u8| u64::from(edge.div_ceil(8 * u32::from(factor)));
+        self.units = along(self.size.width, h) * along(self.size.height, v);
         Ok(())
     }
 
@@ -162,10 +187,10 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
 }
 
 /// Returns the code of the next marker and moves behind it, `None` at the end of the bytes.
-fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
+pub(super) fn next_marker(bytes: &[u8], at: &mut usize) -> Option<u8> {
     loop {
         let rest = bytes.get(*at..)?;
-        let skip = rest.iter().position(|&byte| byte == 0xff)?;
+        let skip = memchr::memchr(0xff, rest)?;
         let fill = rest[skip..].iter().position(|&byte| byte != 0xff)?;
         let code = rest[skip + fill];
         *at += skip + fill + 1;

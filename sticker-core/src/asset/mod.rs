@@ -34,6 +34,7 @@ mod format;
 mod image;
 mod jpeg;
 mod jpeg_header;
+mod jpeg_scan;
 mod limits;
 mod pixels;
 mod png;
