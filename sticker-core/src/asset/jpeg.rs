@@ -200,7 +200,9 @@ fn decode_samples(
     reserve(&mut data, length)?;
     data.resize(length, 0);
     decoder.decode_into(&mut data).map_err(|error| match end {
-        Some(_) if read_behind.get() => DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 },
+        Some(_) if read_behind.get() => {
+            DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 }
+        }
         _ => failed(error),
     })?;
     Ok(data)
