@@ -4,8 +4,8 @@
 //! of every sampling and quality with and without the crate's `x86` feature, so it may choose by processor (2.2 ms
 //! against 4.1 ms for a photo of 1000x1000). It has no scaled decode.
 //!
-//! A file without its end marker is refused as truncated, and so is one of a single scan whose coded data ends before its
-//! picture does. Other damage inside the coded data of a JPEG has no checksum: what still is a sequence of valid codes is
+//! A file without its end marker is refused as truncated, and so is one whose coded data ends before its picture does: of
+//! several scans, one that ends within a scan. Other damage inside the coded data of a JPEG has no checksum: what still is a sequence of valid codes is
 //! decoded to wrong pixels, as by every decoder.
 
 use std::borrow::Cow;
@@ -17,8 +17,8 @@ use zune_jpeg::JpegDecoder;
 
 use super::color::Conversion;
 use super::decode::{Alpha, Decoded, Probe, read_orientation};
-use super::jpeg_header::{Header, is_complete};
-use super::jpeg_scan::{Scan, end_of_scan};
+use super::jpeg_header::Header;
+use super::jpeg_scan::{Scan, end_of_picture};
 use super::pixels::{inks_to_rgb, reserve, ycck_to_inks};
 use super::{DecodeError, DecodeLimits, DecodeRequest, Format, Layout, Warning};
 
@@ -29,11 +29,7 @@ pub(super) fn decode(bytes: &[u8], request: &DecodeRequest, spare: Vec<u8>) -> R
     let limits = &request.limits;
     let header = Header::read(bytes)?;
     limits.check_size(header.size)?;
-    let end = match header.buffered {
-        false => Some(end_of_scan(bytes, &header)?),
-        true if is_complete(bytes) => None,
-        true => return Err(DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 }),
-    };
+    let end = end_of_picture(bytes, &header)?;
     let mut warnings = Vec::new();
     let orientation = read_orientation(header.exif, &mut warnings);
     let mut profile = header.profile().unwrap_or_else(|reason| {
@@ -157,7 +153,7 @@ impl Samples {
 
 fn decode_samples(
     bytes: &[u8],
-    end: Option<usize>,
+    end: usize,
     header: &Header<'_>,
     samples: Samples,
     limits: &DecodeLimits,
@@ -178,10 +174,7 @@ fn decode_samples(
         .jpeg_set_max_scans(MAX_SCANS)
         .jpeg_set_out_colorspace(space);
     let read_behind = Cell::new(false);
-    let scan = match end {
-        Some(end) => Scan::up_to(&bytes, end, &read_behind),
-        None => Scan::whole(&bytes, &read_behind),
-    };
+    let scan = Scan::up_to(&bytes, end, &read_behind);
     let mut decoder = JpegDecoder::new_with_options(scan, options);
     let failed = |error: zune_jpeg::errors::DecodeErrors| DecodeError::malformed(Format::Jpeg, error);
     decoder.decode_headers().map_err(failed)?;
@@ -193,17 +186,15 @@ fn decode_samples(
     let length = length
         .filter(|&length| decoder.output_buffer_size() == Some(length))
         .ok_or_else(|| DecodeError::malformed(Format::Jpeg, "the pixels do not fit into memory"))?;
-    if end.is_none() {
+    if header.buffered {
         // Damage between scans can end them early, with pixels that nobody wrote.
         data.clear();
     }
     reserve(&mut data, length)?;
     data.resize(length, 0);
-    decoder.decode_into(&mut data).map_err(|error| match end {
-        Some(_) if read_behind.get() => {
-            DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 }
-        }
-        _ => failed(error),
+    decoder.decode_into(&mut data).map_err(|error| match read_behind.get() {
+        true => DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 },
+        false => failed(error),
     })?;
     Ok(data)
 }

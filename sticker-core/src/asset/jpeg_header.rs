@@ -1,4 +1,4 @@
-//! The markers of a JPEG file, read without decoding: what it holds, and whether it is whole.
+//! The markers of a JPEG file up to its first scan, read without decoding.
 
 use super::{DecodeError, Format};
 use crate::geometry::Size;
@@ -163,27 +163,6 @@ impl<'a> Header<'a> {
         }
         Ok(Some(parts.iter().flat_map(|part| part.2).copied().collect()))
     }
-}
-
-/// Tells whether the end-of-image marker of a picture is there. In entropy-coded data, and between scans, the pair of
-/// bytes that ends a picture cannot stand for anything else.
-pub(super) fn is_complete(bytes: &[u8]) -> bool {
-    // Nearly every file ends with its picture.
-    if bytes.ends_with(&[0xff, 0xd9]) {
-        return true;
-    }
-    let mut at = 2;
-    while let Some(marker) = next_marker(bytes, &mut at) {
-        match marker {
-            0xd9 => return true,
-            0x00 | 0x01 | 0xd0..=0xd8 => {}
-            _ => {
-                let Some(length) = bytes.get(at..at + 2) else { return false };
-                at += usize::from(u16::from_be_bytes([length[0], length[1]])).max(2);
-            }
-        }
-    }
-    false
 }
 
 /// Returns the code of the next marker and moves behind it, `None` at the end of the bytes.

@@ -1,8 +1,8 @@
-//! The coded data of a JPEG whose picture is one scan: where it ends, and whether all of it is there.
+//! The coded data of a JPEG: where it ends, and whether all of it is there.
 //!
 //! The decoder takes what is missing before an end marker for zeros, and stops at markers that do not belong there; both
 //! would pass as pictures that are partly grey. A file that somebody cut and closed again is therefore told here: markers
-//! are counted before decoding, and behind the data the decoder finds bits that are no code.
+//! are walked before decoding, and behind the data the decoder finds bits that are no code.
 
 use std::cell::Cell;
 
@@ -11,29 +11,34 @@ use zune_core::bytestream::{ZByteIoError, ZByteReaderTrait, ZSeekFrom};
 use super::jpeg_header::{Header, next_marker};
 use super::{DecodeError, Format};
 
-/// Finds the end marker of a picture of one scan; only restart markers may stand before it.
+/// Finds the end marker of a picture. Before that of a picture of one scan only restart markers may stand.
 ///
 /// # Errors
 ///
 /// [`DecodeError::Truncated`] where the end marker or a restart interval is missing, [`DecodeError::Malformed`] where
-/// another marker interrupts the data.
-pub(super) fn end_of_scan(bytes: &[u8], header: &Header<'_>) -> Result<usize, DecodeError> {
+/// another marker interrupts the only scan.
+pub(super) fn end_of_picture(bytes: &[u8], header: &Header<'_>) -> Result<usize, DecodeError> {
     let truncated = || DecodeError::Truncated { format: Format::Jpeg, length: bytes.len() as u64 };
     let (mut at, mut restarts) = (header.scan_at, 0_u64);
     loop {
         match next_marker(bytes, &mut at).ok_or_else(truncated)? {
             0xd0..=0xd7 => restarts += 1,
             0xd9 => break,
-            marker => {
+            marker if !header.buffered => {
                 return Err(DecodeError::malformed(
                     Format::Jpeg,
                     format_args!("marker ff{marker:02x} within the coded data at byte {}", at - 2),
                 ));
             }
+            0x01 | 0xd8 => {}
+            _ => {
+                let length = bytes.get(at..).and_then(<[u8]>::first_chunk).ok_or_else(truncated)?;
+                at += usize::from(u16::from_be_bytes(*length)).max(2);
+            }
         }
     }
     let interval = u64::from(header.restart_interval);
-    if interval != 0 && (restarts + 1) * interval < header.units {
+    if !header.buffered && interval != 0 && (restarts + 1) * interval < header.units {
         return Err(truncated());
     }
     Ok(at - 2)
@@ -53,12 +58,7 @@ pub(super) struct Scan<'a> {
 const NOTHING_MORE: &[u8] = &[255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0xff, 0xd9];
 
 impl<'a> Scan<'a> {
-    /// Gives a decoder a whole file.
-    pub(super) const fn whole(bytes: &'a [u8], read_behind: &'a Cell<bool>) -> Self {
-        Self { bytes, behind: &[], at: 0, read_behind }
-    }
-
-    /// Gives a decoder a file whose coded data is complete only if it is decoded without reading far behind `end`.
+    /// Gives a decoder a file whose picture is whole only if no bits are needed that lie behind `end`.
     pub(super) fn up_to(bytes: &'a [u8], end: usize, read_behind: &'a Cell<bool>) -> Self {
         Self { bytes: &bytes[..end], behind: NOTHING_MORE, at: 0, read_behind }
     }
@@ -178,12 +178,9 @@ mod tests {
                 assert_eq!((scan.read_byte_no_error(), read_behind.get()), (0, true));
             }
         }
-        let mut scan = Scan::whole(&bytes, &read_behind);
-        assert_eq!(scan.z_seek(ZSeekFrom::End(-2)).unwrap(), 5);
-        assert_eq!(
-            [scan.read_byte_no_error(), scan.read_byte_no_error(), scan.read_byte_no_error()],
-            [6, 7, 0]
-        );
-        assert!(scan.z_seek(ZSeekFrom::Current(-9)).is_err());
+        let mut scan = Scan::up_to(&bytes, 5, &read_behind);
+        assert_eq!(scan.z_seek(ZSeekFrom::End(-2)).unwrap() as usize, all.len() - 2);
+        assert_eq!([scan.read_byte_no_error(), scan.read_byte_no_error()], [0xff, 0xd9]);
+        assert!(scan.z_seek(ZSeekFrom::Current(-99)).is_err());
     }
 }
