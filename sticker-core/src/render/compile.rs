@@ -16,6 +16,7 @@ use super::layer::{Builder, Claimed, LayerScratch};
 use super::manifest::{LayerReport, RENDER_EPOCH, TemplateUsed};
 use super::output::Encoder;
 use super::paint;
+use super::photo::PhotoScratch;
 use super::raster::Item;
 use super::raster::blur::ShadowCache;
 use super::text::{GlyphCache, HotSet};
@@ -369,6 +370,8 @@ fn push_run(
     scratch: &mut LayerScratch,
 ) -> Result<(), RenderError> {
     if !run.is_empty() {
+        // What decoding and resizing kept makes room for the plates: compiling is where memory peaks.
+        scratch.photo = PhotoScratch::default();
         let items = flatten(std::mem::take(run), shared.canvas(), is_first, &mut scratch.raster)?;
         steps.push(Step::Items(Arc::new(items)));
     }
