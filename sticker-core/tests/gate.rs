@@ -337,6 +337,49 @@ fn what_is_drawn_in_advance_over_a_price_that_was_drawn_before_is_refused_too() 
 }
 
 #[test]
+fn what_hides_a_price_in_two_steps_counts_together() {
+    let kit = Kit::new();
+    let names = |of: &[&str]| of.iter().map(|name| PointName::new(name).unwrap()).collect::<BTreeSet<_>>();
+    let made = |above: Vec<Value>| {
+        let price = changed(
+            price(),
+            json!({"size": 44, "box": {"x": 10, "y": 10, "width": 160, "height": 70}, "fill": "#000000"}),
+        );
+        let layers = [vec![price], above].concat();
+        let template = json!({
+            "sticker": 1, "id": "sum", "canvas": {"width": 180, "height": 90, "background": "#FFFFFF"},
+            "fonts": {"sans": [{"family": "Sticker Sans"}]}, "layers": layers
+        });
+        let points =
+            json!({"std.image.logo": {"image": {"asset": "photo.jpg"}}, "std.price.effective": usd("1299")});
+        Case::of("sum", template, points, json!({}))
+    };
+    // A run of four black pixels down a stem; the price has between 1,000 and 2,000 of them, so that two pass and four do not.
+    let plain = made(vec![]);
+    let pixels = kit.compile(&plain).unwrap().pixels(&kit.input(&plain)).unwrap();
+    let is_black = |x: u32, y: u32| pixels.pixel(x, y) == Some([0, 0, 0, 255]);
+    let all: Vec<(u32, u32)> = (0..180).flat_map(|x| (0..90).map(move |y| (x, y))).collect();
+    let inside = all.iter().filter(|&&(x, y)| is_black(x, y)).count();
+    assert!((1_000..2_000).contains(&inside), "{inside}");
+    let &(x, y) = all.iter().find(|&&(x, y)| (0..4).all(|i| is_black(x, y + i))).unwrap();
+    let (x, y) = (x as i32, y as i32);
+
+    let first = rect("first", [x, y, 1, 2], "#FFFFFF");
+    let second = image("second", json!({"point": "std.image.logo"}), [x, y + 2, 1, 2]);
+    for alone in [vec![first.clone()], vec![second.clone()]] {
+        let case = made(alone);
+        kit.render(&case).unwrap();
+    }
+    let case = made(vec![first, second]);
+    let compiled = kit.compile(&case).unwrap();
+    let live = compiled.render(&kit.input(&case)).unwrap_err();
+    assert!(matches!(live, RenderError::ClaimCovered { permille: 2..=3, .. }), "{live}");
+    let with_price = compiled.specialise(&case.points, &kit.assets, &names(&["std.image.logo"])).unwrap();
+    let whole = with_price.specialise(&case.points, &kit.assets, &names(&[])).unwrap_err();
+    assert_eq!(whole.to_string(), live.to_string());
+}
+
+#[test]
 fn overlays_that_cover_more_than_the_slot_allows_are_refused() {
     let product = || image("product", json!({"point": "std.image.scene"}), [0, 0, 120, 90]);
     // 30 x 36 of 120 x 90 is 100 of 1000.

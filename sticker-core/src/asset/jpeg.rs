@@ -5,8 +5,8 @@
 //! against 4.1 ms for a photo of 1000x1000). It has no scaled decode.
 //!
 //! A file without its end marker is refused as truncated, and so is one whose coded data ends before its picture does: of
-//! several scans, one that ends within a scan. Other damage inside the coded data of a JPEG has no checksum: what still is a sequence of valid codes is
-//! decoded to wrong pixels, as by every decoder.
+//! several scans, one that ends within a scan, unless among bits that only refine. Other damage inside the coded data of a
+//! JPEG has no checksum: what still is a sequence of valid codes is decoded to wrong pixels, as by every decoder.
 
 use std::borrow::Cow;
 use std::cell::Cell;

@@ -47,7 +47,6 @@ pub(super) fn end_of_picture(bytes: &[u8], header: &Header<'_>) -> Result<usize,
 /// A file up to the end of its coded data, and what the decoder reads behind it.
 pub(super) struct Scan<'a> {
     bytes: &'a [u8],
-    behind: &'static [u8],
     at: usize,
     /// Set once something behind the data was read.
     read_behind: &'a Cell<bool>,
@@ -60,18 +59,17 @@ const NOTHING_MORE: &[u8] = &[255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 25
 impl<'a> Scan<'a> {
     /// Gives a decoder a file whose picture is whole only if no bits are needed that lie behind `end`.
     pub(super) fn up_to(bytes: &'a [u8], end: usize, read_behind: &'a Cell<bool>) -> Self {
-        Self { bytes: &bytes[..end], behind: NOTHING_MORE, at: 0, read_behind }
+        Self { bytes: &bytes[..end], at: 0, read_behind }
     }
 
     fn len(&self) -> usize {
-        self.bytes.len() + self.behind.len()
+        self.bytes.len() + NOTHING_MORE.len()
     }
 
     /// Copies what follows, as much as there is.
     fn copy(&self, to: &mut [u8]) -> usize {
-        let rest = |part: &'static [u8], skip: usize| part.get(skip..).unwrap_or_default();
         let own = self.bytes.get(self.at..).unwrap_or_default();
-        let behind = rest(self.behind, self.at.saturating_sub(self.bytes.len()));
+        let behind = NOTHING_MORE.get(self.at.saturating_sub(self.bytes.len())..).unwrap_or_default();
         let mut copied = 0;
         for (to, &from) in to.iter_mut().zip(own.iter().chain(behind)) {
             *to = from;
@@ -88,7 +86,7 @@ impl ZByteReaderTrait for Scan<'_> {
             Some(&byte) => byte,
             None => {
                 self.read_behind.set(true);
-                self.behind.get(self.at.saturating_sub(self.bytes.len())).copied().unwrap_or(0)
+                NOTHING_MORE.get(self.at.saturating_sub(self.bytes.len())).copied().unwrap_or(0)
             }
         };
         self.at = self.at.saturating_add(1);

@@ -336,12 +336,15 @@ impl CompiledTemplate {
         }
         push_run(&mut steps, &mut run, shared, is_first, &mut scratch)?;
         let made = Self { shared: Arc::clone(shared), entries, steps };
-        // What was fixed before has been judged, but for what lies above it now.
+        // What was fixed before has been judged, but for what lies above it now: that counts together with what did before.
         for (layer, entry) in self.entries.iter().enumerate() {
             let Entry::Fixed(fixed) = entry else { continue };
-            let Some((_, above)) = fresh.iter().find(|(index, _)| *index > layer) else { continue };
+            let Some(&(_, above)) = fresh.iter().find(|(index, _)| *index > layer) else { continue };
             for claim in &fixed.claims {
-                made.check_cover(&[], claim, &all, *above..all.len(), &mut scratch)?;
+                let touches = |item: &Item| !item.bounds().intersect(claim.ink.bounds()).is_empty();
+                if all[above..].iter().any(touches) {
+                    made.check_cover_anew(&[], claim, &mut scratch)?;
+                }
             }
         }
         for claim in &claims {

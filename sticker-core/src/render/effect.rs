@@ -5,6 +5,7 @@ use std::sync::Arc;
 use zeno::Command;
 
 use super::RenderError;
+use super::buffers::SpareBuffers;
 use super::layer::{Alpha, Builder};
 use super::mask::Mask;
 use super::paint::{self, shape};
@@ -14,7 +15,6 @@ use super::raster::distance::{Distances, EdgeKind};
 use super::raster::ink::{Ink, premultiplied};
 use super::raster::sprite::Sprite;
 use super::raster::{Item, draw_range, kernel};
-use super::spare::Spare;
 use super::stroke::Line;
 use super::text::{self, Effect, Fitted, Glyph};
 use crate::geometry::{Frame, Length, Rect};
@@ -538,7 +538,11 @@ fn grown(mask: &Mask, kind: EdgeKind, by: Length) -> Result<Mask, RenderError> {
 }
 
 /// Makes the shadow of what casts it, grown already.
-fn outer(shadow: &LayerShadow, casts: &Mask, spare: &mut Spare<u16>) -> Result<Option<Item>, RenderError> {
+fn outer(
+    shadow: &LayerShadow,
+    casts: &Mask,
+    spare: &mut SpareBuffers<u16>,
+) -> Result<Option<Item>, RenderError> {
     let bounds = casts.bounds();
     if bounds.is_empty() || shadow.color.alpha == 0 {
         return Ok(None);
@@ -555,7 +559,7 @@ fn inner(
     shadow: &LayerShadow,
     inside: &Mask,
     kind: EdgeKind,
-    spare: &mut Spare<u16>,
+    spare: &mut SpareBuffers<u16>,
 ) -> Result<Option<Item>, RenderError> {
     let bounds = inside.bounds();
     if bounds.is_empty() || shadow.color.alpha == 0 {
@@ -589,13 +593,13 @@ pub(super) fn frame_of(bounds: Rect) -> Frame {
 
 /// Covers what any of the masks covers.
 pub(super) fn union<'m, I: Iterator<Item = &'m Mask> + Clone>(masks: I) -> Result<Mask, RenderError> {
-    union_in(masks, &mut Spare::default())
+    union_in(masks, &mut SpareBuffers::default())
 }
 
 /// As [`union`], in memory of earlier masks.
 pub(super) fn union_in<'m, I: Iterator<Item = &'m Mask> + Clone>(
     masks: I,
-    spare: &mut Spare<u8>,
+    spare: &mut SpareBuffers<u8>,
 ) -> Result<Mask, RenderError> {
     let bounds = masks.clone().fold(Rect::EMPTY, |all, mask| all.union(mask.bounds()));
     let mut all = Mask::zeroed_in(bounds, spare.take(bounds.size().area() as usize))?;

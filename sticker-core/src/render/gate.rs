@@ -4,12 +4,12 @@
 //! its slot allows, or when it is too faint against the pixels around it in the finished picture.
 
 use super::RenderError;
+use super::buffers::SpareBuffers;
 use super::compile::Shared;
 use super::layer::Claimed;
 use super::mask::Mask;
 use super::pixmap::Pixmap;
 use super::raster::{Item, RasterScratch, draw_range};
-use super::spare::Spare;
 use crate::geometry::Rect;
 
 /// Coverage from which a pixel of a glyph counts as its inside.
@@ -64,8 +64,8 @@ pub(crate) fn faults(
     shared: &Shared,
     claim: &Claimed,
     canvas: &Pixmap,
-    spare: &mut Spare<u8>,
-) -> (Option<u32>, Vec<RenderError>) {
+    spare: &mut SpareBuffers<u8>,
+) -> Result<(Option<u32>, Vec<RenderError>), RenderError> {
     let slot = &shared.slot;
     let layer = || claim.drawn.layer.clone();
     let mut faults = Vec::new();
@@ -81,12 +81,12 @@ pub(crate) fn faults(
         let (bbox, slot) = (claim.drawn.bbox, slot.id.to_string());
         faults.push(RenderError::ClaimMisplaced { layer: layer(), bbox, slot });
     }
-    let faintest = least_contrast(canvas, &claim.ink, &claim.cells, spare);
+    let faintest = least_contrast(canvas, &claim.ink, &claim.cells, spare)?;
     let limit = shared.limits.min_contrast_percent;
     if let Some(percent) = faintest.filter(|&percent| percent < limit) {
         faults.push(RenderError::ClaimTooFaint { layer: layer(), percent, limit });
     }
-    (faintest, faults)
+    Ok((faintest, faults))
 }
 
 /// Measures how much the faintest glyph stands out: the contrast ratio, in hundredths, of its inside to its surroundings.
@@ -98,13 +98,13 @@ pub(crate) fn least_contrast(
     canvas: &Pixmap,
     ink: &Mask,
     cells: &[Rect],
-    spare: &mut Spare<u8>,
-) -> Option<u32> {
-    let beside = Beside::of(ink, spare)?;
+    spare: &mut SpareBuffers<u8>,
+) -> Result<Option<u32>, RenderError> {
+    let Some(beside) = Beside::of(ink, spare)? else { return Ok(None) };
     let step = if ink.bounds().height() > 32 { 2 } else { 1 };
     let least = cells.iter().filter_map(|cell| contrast(canvas, ink, &beside, *cell, step)).min();
     spare.give(beside.near);
-    least
+    Ok(least)
 }
 
 fn contrast(canvas: &Pixmap, ink: &Mask, beside: &Beside, cell: Rect, step: usize) -> Option<u32> {
@@ -146,14 +146,14 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(ink: &Mask, spare: &mut Spare<u8>) -> Option<Self> {
+    fn of(ink: &Mask, spare: &mut SpareBuffers<u8>) -> Result<Option<Self>, RenderError> {
         let bounds = ink.bounds().outset(RING);
         if ink.bounds().is_empty() {
-            return None;
+            return Ok(None);
         }
         let (width, height, ring) = (bounds.width() as usize, bounds.height() as usize, RING as usize);
         // Along rows, then along columns: each a maximum over seven neighbours.
-        let mut wide = zeroed(width * (height + 2 * ring), spare);
+        let mut wide = spare.zeroed(width * (height + 2 * ring))?;
         for y in ink.bounds().top..ink.bounds().bottom {
             let row = &mut wide[(y - bounds.top) as usize * width + ring * width..][..width];
             let covered = ink.row(y);
@@ -163,7 +163,7 @@ impl Beside {
                 }
             }
         }
-        let mut near = zeroed(width * height, spare);
+        let mut near = spare.zeroed(width * height)?;
         for (y, out) in near.chunks_exact_mut(width).enumerate() {
             for shift in 0..=2 * ring {
                 for (near, &w) in out.iter_mut().zip(&wide[(y + shift) * width..]) {
@@ -172,7 +172,7 @@ impl Beside {
             }
         }
         spare.give(wide);
-        Some(Self { bounds, near })
+        Ok(Some(Self { bounds, near }))
     }
 
     fn row(&self, y: i32, left: i32, right: i32) -> &[u8] {
@@ -180,13 +180,6 @@ impl Beside {
         let (l, r) = ((left - self.bounds.left) as usize, (right - self.bounds.left) as usize);
         &self.near[start + l..start + r]
     }
-}
-
-fn zeroed(len: usize, spare: &mut Spare<u8>) -> Vec<u8> {
-    let mut buffer = spare.take(len);
-    buffer.clear();
-    buffer.resize(len, 0);
-    buffer
 }
 
 /// Returns relative luminance, 0 to 655,350,000 (Rec. 709 weights in 1/10000).
@@ -238,15 +231,18 @@ mod tests {
         let mut canvas = Pixmap::new(Size::new(60, 60)).unwrap();
         canvas.data_mut().fill(255);
         let cell = Rect::new(10, 0, 50, 50);
-        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut Spare::default()), Some(100));
+        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut SpareBuffers::default()).unwrap(), Some(100));
         for y in 17..27 {
             canvas.span_mut(y, 17, 27).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
         }
         for y in 20..24 {
             canvas.span_mut(y, 20, 24).fill(255);
         }
-        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut Spare::default()), Some(2100));
-        assert_eq!(least_contrast(&canvas, &ink, &[Rect::new(40, 0, 50, 50)], &mut Spare::default()), None);
+        assert_eq!(least_contrast(&canvas, &ink, &[cell], &mut SpareBuffers::default()).unwrap(), Some(2100));
+        assert_eq!(
+            least_contrast(&canvas, &ink, &[Rect::new(40, 0, 50, 50)], &mut SpareBuffers::default()).unwrap(),
+            None
+        );
     }
 
     #[test]
@@ -258,10 +254,16 @@ mod tests {
         };
         let mut canvas = Pixmap::new(Size::new(12, 12)).unwrap();
         canvas.data_mut().fill(255);
-        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()], &mut Spare::default()), Some(100));
+        assert_eq!(
+            least_contrast(&canvas, &ink, &[ink.bounds()], &mut SpareBuffers::default()).unwrap(),
+            Some(100)
+        );
         for y in 4..8 {
             canvas.span_mut(y, 4, 8).chunks_exact_mut(4).for_each(|p| p.copy_from_slice(&[0, 0, 0, 255]));
         }
-        assert_eq!(least_contrast(&canvas, &ink, &[ink.bounds()], &mut Spare::default()), Some(2100));
+        assert_eq!(
+            least_contrast(&canvas, &ink, &[ink.bounds()], &mut SpareBuffers::default()).unwrap(),
+            Some(2100)
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::RenderError;
 use super::bind::{Bound, BoundPrice};
+use super::buffers::SpareBuffers;
 use super::compile::Shared;
 use super::cover::Mark;
 use super::effect::{self, Body, Edge, Single};
@@ -21,7 +22,6 @@ use super::raster::blur::Blurred;
 use super::raster::ink::premultiplied;
 use super::raster::sprite::Sprite;
 use super::raster::{Item, RasterScratch};
-use super::spare::Spare;
 use super::text::{self, Effect, Fitted, Glyph, Run};
 use super::turn::Turn;
 use crate::asset::font::AxisValue;
@@ -37,9 +37,9 @@ pub(crate) struct LayerScratch {
     pub(crate) photo: PhotoScratch,
     pub(crate) raster: RasterScratch,
     /// Memory of masks and sprites.
-    pub(crate) spare: Spare<u8>,
+    pub(crate) spare: SpareBuffers<u8>,
     /// Memory of shadows.
-    pub(crate) spare_cells: Spare<u16>,
+    pub(crate) spare_cells: SpareBuffers<u16>,
 }
 
 /// A display list under construction.

@@ -12,9 +12,9 @@
 
 mod assets;
 mod bind;
+mod buffers;
 mod compile;
 mod cover;
-mod covered;
 mod curve;
 mod effect;
 pub mod encode;
@@ -27,6 +27,7 @@ mod layout;
 mod lint;
 mod manifest;
 pub mod mask;
+mod occlusion;
 mod output;
 mod paint;
 mod photo;
@@ -34,7 +35,6 @@ mod picture;
 mod pixmap;
 mod preview;
 mod raster;
-mod spare;
 mod sticker;
 mod stroke;
 pub mod text;

@@ -5,10 +5,10 @@ use fast_image_resize::pixels::{InnerPixel, U8x3, U8x4};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::RenderError;
+use super::buffers::SpareBuffers;
 use super::pixmap::Pixmap;
 use super::raster::kernel;
 use super::raster::sprite::Sprite;
-use super::spare::Spare;
 use crate::asset::{Image, Layout};
 use crate::geometry::{Frame, Rect, Size};
 use crate::template::{Filter, Fit, Share};
@@ -102,7 +102,7 @@ pub(crate) fn sprite(
     placed: Placed,
     filter: Filter,
     scratch: &mut PhotoScratch,
-    spare: &mut Spare<u8>,
+    spare: &mut SpareBuffers<u8>,
 ) -> Result<Sprite, RenderError> {
     let channels = image.layout().bytes_per_pixel();
     let size = placed.bounds.size();
@@ -133,7 +133,7 @@ pub(crate) fn sprite(
 }
 
 /// Returns a buffer of `len` bytes; what they are is left over.
-fn buffer(len: usize, spare: &mut Spare<u8>) -> Result<Vec<u8>, RenderError> {
+fn buffer(len: usize, spare: &mut SpareBuffers<u8>) -> Result<Vec<u8>, RenderError> {
     let mut buffer = spare.take(len);
     if let Some(more) = len.checked_sub(buffer.len()) {
         buffer.try_reserve_exact(more).map_err(|_| RenderError::Memory { bytes: len as u64 })?;

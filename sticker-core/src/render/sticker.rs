@@ -292,7 +292,7 @@ impl CompiledTemplate {
         canvas: &Pixmap,
         scratch: &mut LayerScratch,
     ) -> Result<DrawnClaim, RenderError> {
-        let (contrast_percent, faults) = gate::faults(&self.shared, claim, canvas, &mut scratch.spare);
+        let (contrast_percent, faults) = gate::faults(&self.shared, claim, canvas, &mut scratch.spare)?;
         match faults.into_iter().next() {
             Some(fault) => Err(fault),
             None => Ok(DrawnClaim { contrast_percent, ..claim.drawn.clone() }),

@@ -109,7 +109,7 @@ impl<'a> Judge<'a> {
                 self.add(layer, (Severity::Warning, kind), Some(case));
             }
             let limit = shared.limits.min_contrast_percent;
-            let faintest = gate::least_contrast(&trial.pixels, &words.ink, &words.cells, &mut scratch.spare);
+            let faintest = gate::least_contrast(&trial.pixels, &words.ink, &words.cells, &mut scratch.spare)?;
             if let Some(percent) = faintest.filter(|&percent| percent < limit) {
                 self.add(layer, (Severity::Warning, LintKind::LowContrast { percent, limit }), Some(case));
             }

@@ -15,10 +15,10 @@ use super::RenderError;
 use super::bind::{Bound, Points, bind_leniently};
 use super::compile::{CompileRequest, Shared, append, background};
 use super::cover;
-use super::covered;
 use super::gate;
 use super::layer::{Builder, LayerScratch, SeenWords};
 use super::manifest::{DrawnClaim, LayerReport, Shown};
+use super::occlusion;
 use super::pixmap::Pixmap;
 use super::raster::{Item, draw};
 use super::sticker::RenderInput;
@@ -205,8 +205,8 @@ impl Trial {
         }
         let mut told = Vec::new();
         for claim in &claims {
-            let covered = covered::check(claim, &items, claim.end, &starts, layers, scratch);
-            let (contrast_percent, faults) = gate::faults(shared, claim, &pixels, &mut scratch.spare);
+            let covered = occlusion::check(claim, &items, claim.end, &starts, layers, scratch);
+            let (contrast_percent, faults) = gate::faults(shared, claim, &pixels, &mut scratch.spare)?;
             let faults = covered.err().into_iter().chain(faults);
             failures.extend(faults.map(|error| Failure { layer: Some(claim.drawn.layer.clone()), error }));
             told.push(DrawnClaim { contrast_percent, ..claim.drawn.clone() });

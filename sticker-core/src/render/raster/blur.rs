@@ -11,7 +11,7 @@ use std::sync::Arc;
 use multiversion::multiversion;
 
 use super::super::RenderError;
-use super::super::spare::Spare;
+use super::super::buffers::SpareBuffers;
 use crate::geometry::{Length, Rect, Size};
 
 /// A blurred alpha channel at `1 / step` of the canvas's resolution.
@@ -39,7 +39,7 @@ impl Blurred {
         size: Size,
         blur: Length,
         mut alpha_row: impl FnMut(u32, &mut [u8]),
-        spare: &mut Spare<u16>,
+        spare: &mut SpareBuffers<u16>,
     ) -> Result<Self, RenderError> {
         let sigma = blur.to_f32().max(0.0) / 2.0;
         let step: u32 = match sigma {
@@ -53,9 +53,9 @@ impl Blurred {
         let margin = 3 * tap.reach() + 1;
         let cells_w = size.width.div_ceil(step) as usize + 2 * margin;
         let cells_h = size.height.div_ceil(step) as usize + 2 * margin;
-        let mut cells = zeroed(cells_w, cells_h, spare)?;
+        let mut cells = spare.zeroed(cells_w * cells_h)?;
         downsample(&mut cells, cells_w, margin, size, step, &mut alpha_row)?;
-        let mut other = zeroed(cells_w, cells_h, spare)?;
+        let mut other = spare.zeroed(cells_w * cells_h)?;
         for _ in 0..3 {
             tap.rows(&cells, &mut other, cells_w);
             tap.columns(&other, &mut cells, cells_w);
@@ -151,7 +151,7 @@ impl ShadowCache {
         (left, top): (i32, i32),
         size: Size,
         blur: Length,
-        spare: &mut Spare<u16>,
+        spare: &mut SpareBuffers<u16>,
     ) -> Result<Arc<Blurred>, RenderError> {
         let at_origin = match self.shadows.get(&(size, blur)) {
             Some(known) => known,
@@ -236,15 +236,6 @@ fn add_blocks<const STEP: usize>(cells: &mut [u16], row: &[u8], unit: u16) {
         let sum: u16 = block.iter().map(|&a| u16::from(a)).sum();
         *cell += sum * unit;
     }
-}
-
-fn zeroed(w: usize, h: usize, spare: &mut Spare<u16>) -> Result<Vec<u16>, RenderError> {
-    let n = w * h;
-    let mut v = spare.take(n);
-    v.clear();
-    v.try_reserve_exact(n).map_err(|_| RenderError::Memory { bytes: n as u64 * 2 })?;
-    v.resize(n, 0);
-    Ok(v)
 }
 
 /// Weights in 1/65536: `2 * radius + 1` taps of `inner` and one of `outer` on either side.
@@ -362,9 +353,14 @@ mod tests {
         for sigma in [1.5f64, 3.0, 4.0, 6.5, 8.0, 12.0, 40.0] {
             let (w, h) = (150u32, 90u32);
             let blur = Length::from_f64(sigma * 2.0).unwrap();
-            let b =
-                Blurred::new((0, 0), Size::new(w, h), blur, |_, row| row.fill(255), &mut Spare::default())
-                    .unwrap();
+            let b = Blurred::new(
+                (0, 0),
+                Size::new(w, h),
+                blur,
+                |_, row| row.fill(255),
+                &mut SpareBuffers::default(),
+            )
+            .unwrap();
             let mut worst = 0f64;
             let mut scratch = Vec::new();
             for y in (b.bounds().top..b.bounds().bottom).step_by(5) {
@@ -392,7 +388,7 @@ mod tests {
                         *a = (x as u32 * 7 + y * 13) as u8;
                     }
                 },
-                &mut Spare::default(),
+                &mut SpareBuffers::default(),
             )
             .unwrap();
             let r = b.bounds();

@@ -13,9 +13,9 @@ use super::raster::{COVERS_EDGES, Outline, drawn_pen};
 use super::{Glyph, TextError};
 use crate::asset::font::Font;
 use crate::geometry::{Length, Rect};
+use crate::render::buffers::SpareBuffers;
 use crate::render::mask::Mask;
 use crate::render::raster::sprite::Sprite;
-use crate::render::spare::Spare;
 
 /// How the corners of an outline around glyphs look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -146,7 +146,7 @@ impl GlyphCache {
     /// outline's width outside 1/64 to 256 px, [`TextError::BadOutline`] for a damaged glyph, and [`TextError::Mask`]
     /// where the run is larger than a mask may be.
     pub fn run_mask(&self, run: &Run<'_>, effect: Effect) -> Result<Mask, TextError> {
-        self.run_mask_in(run, effect, &mut Spare::default())
+        self.run_mask_in(run, effect, &mut SpareBuffers::default())
     }
 
     /// As [`GlyphCache::run_mask`], in memory of earlier masks.
@@ -154,7 +154,7 @@ impl GlyphCache {
         &self,
         run: &Run<'_>,
         effect: Effect,
-        spare: &mut Spare<u8>,
+        spare: &mut SpareBuffers<u8>,
     ) -> Result<Mask, TextError> {
         let (bounds, placed) = self.placed(run, effect)?;
         let mut mask = Mask::zeroed_in(bounds, spare.take(bounds.size().area() as usize))?;

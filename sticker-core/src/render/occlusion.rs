@@ -1,4 +1,4 @@
-//! Prices under something else: refused, with the name of the layer that hides most of them.
+//! Occlusion: a price under something else is refused, with the name of the layer that hides most of it.
 
 use std::ops::Range;
 
@@ -25,6 +25,18 @@ impl CompiledTemplate {
             return Ok(());
         }
         // A plate may hold several layers: to name the one that hides most, each is drawn for itself.
+        self.check_cover_anew(live, claim, scratch)?;
+        let layer = claim.drawn.layer.clone();
+        Err(RenderError::ClaimCovered { by: layer.clone(), layer, permille })
+    }
+
+    /// Refuses a claim that the layers above it cover, all of them together, each drawn for itself.
+    pub(crate) fn check_cover_anew(
+        &self,
+        live: &[Option<Bound>],
+        claim: &Claimed,
+        scratch: &mut LayerScratch,
+    ) -> Result<(), RenderError> {
         let layers = &self.shared.variant.layers;
         let (mut items, mut starts) = (Vec::new(), Vec::new());
         let mut end = 0;
@@ -43,9 +55,7 @@ impl CompiledTemplate {
             starts.push((index, items.len()));
             append(&mut items, &own);
         }
-        check(claim, &items, end, &starts, layers, scratch)?;
-        let layer = claim.drawn.layer.clone();
-        Err(RenderError::ClaimCovered { by: layer.clone(), layer, permille })
+        check(claim, &items, end, &starts, layers, scratch)
     }
 }
 
